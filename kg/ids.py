@@ -1,0 +1,73 @@
+"""Identifiers of items, tags and files: distinct types, one rule for what they may hold.
+
+An identifier becomes a file name, the last segment of an IRI and the key of a learner's progress, so it must survive
+all three: any script and emoji are welcome; white space, path separators, URI delimiters and control characters are not.
+"""
+
+import re
+import unicodedata
+from typing import NewType
+from urllib.parse import quote
+
+ItemId = NewType("ItemId", str)
+"""Identifies an item in its course; unique, case-insensitively."""
+
+TagId = NewType("TagId", str)
+"""Identifies a tag in its course's taxonomy; unique, case-insensitively."""
+
+FilePath = NewType("FilePath", str)
+"""A file's path below the project's root, with forward slashes: ``content/ch2/warmup.md``."""
+
+PageUrl = NewType("PageUrl", str)
+"""A page's path below the site's root, as its file is named (not percent-encoded): ``item/warmup.html``."""
+
+Iri = NewType("Iri", str)
+"""An absolute IRI (RFC 3987) without angle brackets."""
+
+MAX_ID_LENGTH = 120
+"""In characters; with an extension and four bytes a character it stays below the usual 255 bytes doubled by no encoding."""
+
+_FORBIDDEN = re.compile(r"""[\s\x00-\x1f\x7f-\x9f/\\?#%:*"'<>|\[\]{}^`&$\ufeff\ufffe\uffff\ud800-\udfff]""")
+_RESERVED_NAMES = frozenset({"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))})
+
+
+def normal_id(text: str) -> str:
+    """The canonical spelling of an id as written: Unicode NFC, surrounding white space removed."""
+    return unicodedata.normalize("NFC", text.strip())
+
+
+def id_problem(text: str) -> str | None:
+    """What is wrong with `text` as an id, as half a sentence ("holds '/'"); None when it is one."""
+    if not text:
+        return "is empty"
+    if found := _FORBIDDEN.search(text):
+        return f"holds {found.group()!r}"
+    if text[0] in ".-" or text[-1] == ".":
+        return f"starts or ends with {text[0] if text[0] in '.-' else '.'!r}"
+    if len(text) > MAX_ID_LENGTH or len(text.encode()) > 240:
+        return f"is longer than {MAX_ID_LENGTH} characters or 240 bytes"
+    if text.split(".")[0].casefold() in _RESERVED_NAMES:
+        return "is a reserved file name on Windows"
+    return None
+
+
+def slug(text: str) -> str:
+    """An id made of any text: what an id may not hold becomes a hyphen, letters are lower-cased.
+
+    >>> slug("What is attention?")
+    'what-is-attention'
+    """
+    words = _FORBIDDEN.sub("-", normal_id(text).lower()).replace(",", "-").replace("(", "-").replace(")", "-")
+    return re.sub("-{2,}", "-", words)[:MAX_ID_LENGTH].strip("-.!") or "untitled"
+
+
+def folded(text: str) -> str:
+    """`text` as ids, titles and labels are compared: NFKC, case-folded, white space collapsed."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def href(path: str) -> str:
+    """`path` percent-encoded for an ``href`` (RFC 3986 path characters kept)."""
+    return path if path.isascii() and path.isidentifier() else quote(path, safe="/-._~!$'()*,;=@:+")

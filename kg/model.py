@@ -1,0 +1,326 @@
+"""The model: what was read from the files, and what linking made of it. Frozen values; what came from text has a span.
+
+`Item`, `Introduction`, `Tag`, `Settings` and `Reference` say what one file says, no more: names in them are unresolved. `Course` and its
+`Linked…` records say what the files mean together: names are ids, and every id in them exists.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from kg.diagnostics import Span, Written
+from kg.ids import FilePath, ItemId, TagId
+from kg.vocab import ItemType, Level
+
+Status = Literal["draft", "review", "published"]
+TagKind = Literal["course", "chapter", "topic"]
+
+
+# ---- rich text
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or image in prose whose address depends on the course.
+
+    `form` is ``wiki`` for ``[[target]]`` (an item's id or title, or a tag's), ``path`` for a relative path, ``image`` for an image's path.
+    `target` is as written, without the fragment; `fragment` comes without ``#``.
+    """
+
+    form: Literal["wiki", "path", "image"]
+    target: str
+    fragment: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A gap in rendered HTML that is filled when the page is made.
+
+    `link` is an index into the links of the record that holds the text. What fills the gap: ``href`` an attribute with its leading
+    space (`` href="…"``), or nothing when the link is unresolved; ``src`` likewise for an image; ``title`` the target's title as
+    escaped text (``[[x]]`` without words of its own).
+    """
+
+    link: int
+    fills: Literal["href", "src", "title"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading in prose: level 2 to 6, its fragment id, its plain text."""
+
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RichText:
+    """A piece of Markdown, rendered and sanitised: ``pieces[0] holes[0] pieces[1] … pieces[-1]`` joined is its HTML."""
+
+    pieces: tuple[str, ...]
+    holes: tuple[Hole, ...]
+    text: str
+    """As plain text: formulas as TeX, code as it is, white space collapsed."""
+    headings: tuple[Heading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """A fenced block: its language ("" if none), its source, its highlighted HTML."""
+
+    language: str
+    source: str
+    html: str
+
+
+# ---- items
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option of a choice item: the key (`right`) or a distractor, with feedback shown to who picks it."""
+
+    body: RichText
+    right: bool
+    feedback: RichText | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """multiple-choice (one right), multiple-answer (one or more), true-false (two, the first being the "true" side)."""
+
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """short-answer: the forms that count as right, compared case-folded with white space collapsed; may be empty."""
+
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """numeric: right from `low` to `high` inclusive; `value` is the key itself (the middle for a range)."""
+
+    value: Decimal
+    low: Decimal
+    high: Decimal
+    unit: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blanks:
+    """fill-in: for each gap, in order of the prompt, the words accepted there, the preferred first.
+
+    In the prompt's HTML a gap is ``<span class="kg-blank" data-blank="1"></span>``, counted from 1.
+    """
+
+    blanks: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """matching: the two columns' headings, the pairs, and matches that belong to nothing."""
+
+    headings: tuple[str, str]
+    pairs: tuple[tuple[RichText, RichText], ...]
+    extra: tuple[RichText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """ordering: the steps in their right order."""
+
+    steps: tuple[RichText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """code: the code to start from and the output to get, either may be missing."""
+
+    starter: CodeBlock | None
+    expected: CodeBlock | None
+
+
+Interaction = Choices | Accepted | Number | Blanks | Pairs | Order | Program
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A row of a rubric: what is judged, the points it gives at most, what earns them."""
+
+    name: RichText
+    points: int
+    description: RichText
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """An entry of `related`: an id or title as written, and the author's reason or ""."""
+
+    to: Written
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item as its file says it. Sections a type does not have are empty."""
+
+    path: FilePath
+    digest: str
+    id: ItemId
+    id_span: Span
+    type: ItemType
+    title: str
+    title_span: Span
+    tags: tuple[Written, ...]
+    related: tuple[Relation, ...]
+    requires: tuple[Written, ...]
+    aliases: tuple[Written, ...]
+    sources: tuple[Written, ...]
+    difficulty: int | None
+    minutes: int | None
+    status: Status
+    prompt: RichText
+    interaction: Interaction | None
+    hints: tuple[RichText, ...]
+    answer: RichText | None
+    explanation: RichText | None
+    rubric: tuple[Criterion, ...]
+    links: tuple[Link, ...]
+    """Every link of every text above; holes are indices into it."""
+
+
+# ---- the course's other files
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """A page with `describes:`, the introduction of a tag."""
+
+    path: FilePath
+    digest: str
+    tag: Written
+    title: str
+    body: RichText
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """An entry of `taxonomy.yml`, or one of the built-in Bloom branch (`path` is then "")."""
+
+    path: FilePath
+    id: TagId
+    label: str
+    kind: TagKind
+    broader: tuple[Written, ...]
+    alt: tuple[str, ...]
+    note: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An entry of `references.yml`: a work that items cite as ``@key``."""
+
+    key: str
+    author: str
+    year: str
+    title: str
+    venue: str
+    url: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the blueprint wants of one cell: at least `count` items of a level or type (or all of them: ``total``) in a chapter."""
+
+    chapter: Written
+    """A chapter's id, or ``*`` for each of them."""
+    column: Written
+    """A Bloom level, an item type, or ``total``."""
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`course.yml`. Every key is optional; what is missing comes from `mkdocs.yml` or a default."""
+
+    id: str = "course"
+    title: str = ""
+    description: str = ""
+    language: str = "en"
+    licence: str = ""
+    """A licence's URL, or its name where it has none."""
+    order: tuple[Written, ...] = ()
+    blueprint: tuple[Target, ...] = ()
+    drafts: bool = False
+    """Whether drafts are part of the site and the graph."""
+
+
+# ---- linked
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What a link in prose leads to: an item, a tag, an ordinary page or an attachment.
+
+    `name` is an id, or for ``page`` and ``file`` the path below the content folder (``ch1/figure.png``).
+    """
+
+    kind: Literal["item", "tag", "page", "file"]
+    name: str
+    fragment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedItem:
+    """An item with its names resolved. Each tuple is free of repetitions and of the item itself, in the author's order."""
+
+    item: Item
+    tags: tuple[TagId, ...]
+    level: Level | None
+    chapters: tuple[TagId, ...]
+    """Chapters among the tags and their ancestors, in the taxonomy's order."""
+    related: tuple[tuple[ItemId, str], ...]
+    requires: tuple[ItemId, ...]
+    addresses: tuple[Address | None, ...]
+    """One for each of `item.links`; None where it leads nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedTag:
+    """A tag with its broader tags resolved, cycles cut; `position` counts tags in reading order from 0."""
+
+    tag: Tag
+    broader: tuple[TagId, ...]
+    position: int
+    introduction: Introduction | None
+    addresses: tuple[Address | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The course that the files make: everything in it resolves.
+
+    `items` is in reading order (chapter, then `settings.order`, then path), `tags` in the taxonomy's. `references` by key.
+    `aliases` maps old ids to the items that have them now.
+    """
+
+    settings: Settings
+    items: Mapping[ItemId, LinkedItem]
+    tags: Mapping[TagId, LinkedTag]
+    references: Mapping[str, Reference]
+    aliases: Mapping[str, ItemId]
+    pages: tuple[FilePath, ...]
+    """Ordinary pages, below the content folder."""
+    files: tuple[FilePath, ...]
+    """Attachments, below the content folder."""

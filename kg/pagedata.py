@@ -1,0 +1,352 @@
+"""Page data: everything a template gets, as plain values in the order they are shown.
+
+A template only lays these out: what is listed, in what order and in which words is settled before (`kg.pages`). `url` values are
+site-relative and percent-encoded; a template writes ``{{ page.root }}{{ card.url }}``. Values named `…html` or typed `Html` are safe HTML;
+all others are text to escape.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, NewType
+
+from kg.ids import PageUrl
+from kg.vocab import ItemType, Level
+
+Html = NewType("Html", str)
+"""Sanitised HTML, written as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What every page that links to a node shows of it. Computed once per node, recorded as one look-up."""
+
+    iri: str
+    kind: Literal["item", "tag"]
+    id: str
+    title: str
+    url: str
+    type: ItemType | Literal["course", "chapter", "topic", "level"]
+    type_label: str
+    level: Level | None
+    """An item's Bloom level, or the level a tag is."""
+    level_label: str
+    status: Literal["draft", "review", "published"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a list: a card, why it is there ("" if obvious), the title of its chapter ("" if it goes without saying)."""
+
+    card: Card
+    why: str = ""
+    chapter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A card and how many items it holds."""
+
+    card: Card
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TagTrail:
+    """A direct tag of an item and all its ancestors, nearest first, each once."""
+
+    card: Card
+    ancestors: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceData:
+    """A choice: its letter ("A"), and its texts. `feedback` may be empty."""
+
+    letter: str
+    body: Html
+    right: bool
+    feedback: Html
+
+
+@dataclass(frozen=True, slots=True)
+class PairData:
+    """A pair of a matching item: the letter of the right-hand entry it goes with."""
+
+    left: Html
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionData:
+    """The answer controls of an item and its key. Which fields are filled depends on `kind` (the item's type)."""
+
+    kind: ItemType
+    instruction: str
+    """"Choose one", "Match each entry …": what to do, in the interface's words; "" where the prompt says it."""
+    choices: tuple[ChoiceData, ...] = ()
+    accepted: tuple[str, ...] = ()
+    number: str = ""
+    """The numeric key as the author wrote it ("16.8 ± 0.1 GB")."""
+    blanks: tuple[tuple[str, ...], ...] = ()
+    headings: tuple[str, str] = ("", "")
+    pairs: tuple[PairData, ...] = ()
+    matches: tuple[tuple[str, Html], ...] = ()
+    """The right-hand entries of a matching item as shown: (letter, text), shuffled by a rule that is stable for the item."""
+    shuffled: tuple[tuple[str, Html], ...] = ()
+    """The steps of an ordering item as shown: (letter, text), shuffled likewise."""
+    order: tuple[str, ...] = ()
+    """The letters of `shuffled` in the right order."""
+    starter_html: Html = Html("")
+    expected_html: Html = Html("")
+
+
+@dataclass(frozen=True, slots=True)
+class RubricRow:
+    """A criterion with its points and what earns them."""
+
+    name: Html
+    points: int
+    description: Html
+
+
+@dataclass(frozen=True, slots=True)
+class SourceData:
+    """A source: the parts of a citation, or only a `url`; empty parts are left out when shown."""
+
+    author: str = ""
+    year: str = ""
+    title: str = ""
+    venue: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphNode:
+    """A node of the local graph: its card and its centre in the drawing's units; `lines` is its label broken for display."""
+
+    card: Card
+    x: int
+    y: int
+    lines: tuple[str, ...]
+    label_above: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GraphEdge:
+    """A line of the local graph as an SVG path; ``requires`` has an arrow at its end, ``related`` is dotted."""
+
+    kind: Literal["requires", "related"]
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class LocalGraph:
+    """The neighbourhood of an item, laid out: `nodes[0]` is the item itself."""
+
+    width: int
+    height: int
+    nodes: tuple[GraphNode, ...]
+    edges: tuple[GraphEdge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A titled group of rows."""
+
+    label: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelGroup:
+    """The items of one Bloom level in a tag: all `count` of them, of which `rows` are on this page."""
+
+    card: Card | None
+    """The level's card; None for the items without one."""
+    count: int
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A link to a place in a listing: label, count, address (relative to the site's root, with fragment), and the level if it is one."""
+
+    label: str
+    count: int
+    url: str
+    level: Level | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where a page of a listing stands. `urls[n-1]` is the address of page n; windowed lists hold None for a gap."""
+
+    number: int
+    total: int
+    previous: str
+    """"" on the first page."""
+    next: str
+    """"" on the last."""
+    numbers: tuple[tuple[int, str] | None, ...]
+    """The page numbers to show with their addresses; None is an ellipsis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every page shares: the course's name and words. A change of it makes every page stale."""
+
+    title: str
+    description: str
+    language: str
+    direction: Literal["ltr", "rtl"]
+    licence: str
+    licence_url: str
+    base: str
+    """The site's address with a final slash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What all pages have. `root` leads from the page to the site's root ("", "../", "../../")."""
+
+    url: PageUrl
+    root: str
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage(Page):
+    """An item: concept or question."""
+
+    card: Card
+    crumbs: tuple[Card, ...]
+    chapter: Card | None
+    place: str
+    """Its place in its chapter's reading order: "32 of 86"; "" without a chapter."""
+    difficulty: int | None
+    minutes: int
+    prompt: Html
+    interaction: InteractionData | None
+    hints: tuple[Html, ...]
+    answer: Html
+    explanation: Html
+    rubric: tuple[RubricRow, ...]
+    points: int
+    before: tuple[Row, ...]
+    after: tuple[Row, ...]
+    related: tuple[Group, ...]
+    check: tuple[Row, ...]
+    """For a concept: the first questions on it."""
+    check_total: int
+    levels: tuple[Counted, ...]
+    """For a concept: its questions counted by Bloom level (all six)."""
+    contents: tuple[tuple[str, str], ...]
+    """For a concept: its second-level headings as (fragment id, text)."""
+    graph: LocalGraph | None
+    tags: tuple[TagTrail, ...]
+    sources: tuple[SourceData, ...]
+    edit_url: str
+    previous: Card | None
+    following: Card | None
+    jsonld: Html
+    """JSON-LD for a script element, ``<`` escaped."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagPage(Page):
+    """A tag: chapter, topic, course or Bloom level. Pages after the first hold only the listing."""
+
+    card: Card
+    crumbs: tuple[Card, ...]
+    ancestors: tuple[Card, ...]
+    """All of them, nearest first."""
+    kicker: str
+    """"Chapter 5", "Topic", "Bloom level", "Course": set above the title."""
+    note: str
+    introduction: Html
+    narrower: tuple[Counted, ...]
+    total: int
+    groups: tuple[LevelGroup, ...]
+    levels: tuple[Jump, ...]
+    types: tuple[tuple[str, int], ...]
+    """Item types in it with their counts, most frequent first."""
+    chapters: tuple[tuple[str, Card], ...]
+    """The course's chapters as (number, card), on a chapter's page."""
+    pager: Pager
+
+
+@dataclass(frozen=True, slots=True)
+class BrowsePage(Page):
+    """A page of the list of all items, in reading order, with the ways to narrow it down."""
+
+    total: int
+    rows: tuple[Row, ...]
+    chapters: tuple[Counted, ...]
+    levels: tuple[Counted, ...]
+    types: tuple[tuple[str, int], ...]
+    pager: Pager
+
+
+@dataclass(frozen=True, slots=True)
+class TreeNode:
+    """A tag in the taxonomy tree. A tag with several parents is unfolded once (`repeated` False), elsewhere only linked."""
+
+    card: Card
+    count: int
+    repeated: bool
+    children: tuple["TreeNode", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaxonomyPage(Page):
+    """The whole taxonomy as a tree."""
+
+    roots: tuple[TreeNode, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterRow:
+    """A chapter on the home page: its number, card, one line about it, its items and how many of them are concepts."""
+
+    number: str
+    card: Card
+    note: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """A row of chapter × Bloom: the counts of each level with the address of the list, and the row's total."""
+
+    number: str
+    card: Card
+    cells: tuple[Jump, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage(Page):
+    """The course's front page. `introduction` comes from the author's index page and may be empty."""
+
+    introduction: Html
+    total: int
+    concepts: int
+    start: Card | None
+    """Where to begin: the first item in reading order."""
+    start_chapter: str
+    chapters: tuple[ChapterRow, ...]
+    levels: tuple[Card, ...]
+    matrix: tuple[MatrixRow, ...]
+    column_totals: tuple[int, ...]
+    key_concepts: tuple[Counted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectPage(Page):
+    """A page that sends on to another: an old id of an item."""
+
+    to: Card
+
+
+AnyPage = ItemPage | TagPage | BrowsePage | TaxonomyPage | HomePage | RedirectPage
