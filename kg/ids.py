@@ -25,7 +25,12 @@ Iri = NewType("Iri", str)
 """An absolute IRI (RFC 3987) without angle brackets."""
 
 MAX_ID_LENGTH = 120
-"""In characters; with an extension and four bytes a character it stays below the usual 255 bytes doubled by no encoding."""
+"""In characters."""
+
+MAX_ID_BYTES = 240
+"""In UTF-8; with ``.html`` behind it a file name stays below the 255 bytes of common file systems."""
+
+MAX_SLUG_BYTES = 200
 
 _FORBIDDEN = re.compile(r"""[\s\x00-\x1f\x7f-\x9f/\\?#%:*"'<>|\[\]{}^`&$\ufeff\ufffe\uffff\ud800-\udfff]""")
 _RESERVED_NAMES = frozenset({"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))})
@@ -44,8 +49,8 @@ def id_problem(text: str) -> str | None:
         return f"holds {found.group()!r}"
     if text[0] in ".-" or text[-1] == ".":
         return f"starts or ends with {text[0] if text[0] in '.-' else '.'!r}"
-    if len(text) > MAX_ID_LENGTH or len(text.encode()) > 240:
-        return f"is longer than {MAX_ID_LENGTH} characters or 240 bytes"
+    if len(text) > MAX_ID_LENGTH or len(text.encode(errors="surrogatepass")) > MAX_ID_BYTES:
+        return f"is longer than {MAX_ID_LENGTH} characters or {MAX_ID_BYTES} bytes"
     if text.split(".")[0].casefold() in _RESERVED_NAMES:
         return "is a reserved file name on Windows"
     return None
@@ -57,8 +62,10 @@ def slug(text: str) -> str:
     >>> slug("What is attention?")
     'what-is-attention'
     """
-    words = _FORBIDDEN.sub("-", normal_id(text).lower()).replace(",", "-").replace("(", "-").replace(")", "-")
-    return re.sub("-{2,}", "-", words)[:MAX_ID_LENGTH].strip("-.!") or "untitled"
+    words = re.sub(r"[,()]", "-", _FORBIDDEN.sub("-", normal_id(text).lower()))
+    joined = normal_id(re.sub("-{2,}", "-", words).encode()[:MAX_SLUG_BYTES].decode(errors="ignore"))
+    made = joined[:MAX_ID_LENGTH].strip("-.!") or "untitled"
+    return made if id_problem(made) is None else f"item-{made[: MAX_ID_LENGTH - 5]}"
 
 
 def folded(text: str) -> str:

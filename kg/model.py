@@ -45,6 +45,8 @@ class Hole:
 
     link: int
     fills: Literal["href", "src", "title"]
+    otherwise: str = ""
+    """What fills the gap when the link leads nowhere, as plain text: for ``title`` the target as written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +266,8 @@ class Settings:
     blueprint: tuple[Target, ...] = ()
     drafts: bool = False
     """Whether drafts are part of the site and the graph."""
+    path: FilePath = FilePath("")
+    """The file, "" when the course has none."""
 
 
 # ---- linked

@@ -6,7 +6,7 @@ all others are text to escape.
 """
 
 from dataclasses import dataclass
-from typing import Literal, NewType
+from typing import ClassVar, Literal, NewType
 
 from kg.ids import PageUrl
 from kg.vocab import ItemType, Level
@@ -208,6 +208,8 @@ class Frame:
 class Page:
     """What all pages have. `root` leads from the page to the site's root ("", "../", "../../")."""
 
+    kind: ClassVar[Literal["item", "tag", "browse", "taxonomy", "home", "redirect"]]
+    """Which kind of page it is; also the name of its template."""
     url: PageUrl
     root: str
     title: str
@@ -218,11 +220,10 @@ class Page:
 class ItemPage(Page):
     """An item: concept or question."""
 
+    kind = "item"
     card: Card
     crumbs: tuple[Card, ...]
     chapter: Card | None
-    place: str
-    """Its place in its chapter's reading order: "32 of 86"; "" without a chapter."""
     difficulty: int | None
     minutes: int
     prompt: Html
@@ -256,6 +257,7 @@ class ItemPage(Page):
 class TagPage(Page):
     """A tag: chapter, topic, course or Bloom level. Pages after the first hold only the listing."""
 
+    kind = "tag"
     card: Card
     crumbs: tuple[Card, ...]
     ancestors: tuple[Card, ...]
@@ -279,6 +281,7 @@ class TagPage(Page):
 class BrowsePage(Page):
     """A page of the list of all items, in reading order, with the ways to narrow it down."""
 
+    kind = "browse"
     total: int
     rows: tuple[Row, ...]
     chapters: tuple[Counted, ...]
@@ -301,6 +304,7 @@ class TreeNode:
 class TaxonomyPage(Page):
     """The whole taxonomy as a tree."""
 
+    kind = "taxonomy"
     roots: tuple[TreeNode, ...]
     total: int
 
@@ -313,6 +317,7 @@ class ChapterRow:
     card: Card
     note: str
     count: int
+    concepts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +334,7 @@ class MatrixRow:
 class HomePage(Page):
     """The course's front page. `introduction` comes from the author's index page and may be empty."""
 
+    kind = "home"
     introduction: Html
     total: int
     concepts: int
@@ -346,6 +352,7 @@ class HomePage(Page):
 class RedirectPage(Page):
     """A page that sends on to another: an old id of an item."""
 
+    kind = "redirect"
     to: Card
 
 

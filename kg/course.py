@@ -1,0 +1,221 @@
+"""Linking: from what the files say one by one to the course they make together.
+
+In: `Reading`, the records of all files. Out: a `Course` in which every name resolves, and a diagnostic for each that did not. A broken
+reference costs that reference, never the item that holds it. Nothing here touches disk; diagnostics come without excerpts.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from kg.diagnostics import START, Diagnostic, Span, in_order
+from kg.hierarchy import (
+    ancestors,
+    did_you_mean,
+    linked_hierarchy,
+    linked_tags,
+    merged_tags,
+    named_tag,
+    shortened,
+    tag_names,
+)
+from kg.ids import FilePath, ItemId, TagId, folded
+from kg.linking import Directory, ItemLinker
+from kg.model import Address, Course, Introduction, Item, LinkedItem, Reference, Settings, Tag
+from kg.prerequisites import links_to_cut, prerequisites_first, without
+from kg.taxonomy import bloom_branch
+from kg.vocab import ITEM_TYPES, LEVELS
+
+Diagnostics = list[Diagnostic]
+LAST = 1_000_000
+"""A position behind all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything the files say, before linking, each group in the order of the files' paths (tags in the taxonomy's).
+
+    Paths of items, introductions and tags are below the project's root; `pages` and `files` are below the content folder `content`.
+    """
+
+    items: tuple[Item, ...] = ()
+    introductions: tuple[Introduction, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    settings: Settings = Settings()
+    references: tuple[Reference, ...] = ()
+    pages: tuple[FilePath, ...] = ()
+    files: tuple[FilePath, ...] = ()
+    content: str = "content"
+
+
+def link(reading: Reading) -> tuple[Course, tuple[Diagnostic, ...]]:
+    """The course, and all diagnostics of linking, sorted.
+
+    Of two items with one id the first in path order stays. Drafts are left out unless the settings want them.
+    """
+    found: Diagnostics = []
+    tags = merged_tags(bloom_branch(), reading.tags)
+    names, shared = tag_names(tags)
+    found += shared
+    broader, unknown = linked_hierarchy(tags, names)
+    found += unknown
+    items, drafts = _unique_items(reading, found)
+    directory = Directory(reading, items, drafts, tags, names)
+    linker = ItemLinker(directory, tags, ancestors(broader), found)
+    linked = {name: linker.linked(item) for name, item in items.items()}
+    linked = _acyclic(linked, found)
+    introductions = _introductions(reading, directory, linker, found)
+    found += _settings_problems(reading.settings, directory, names)
+    found += _page_conflicts(reading, linked, tags)
+    course = Course(
+        settings=reading.settings,
+        items=_in_reading_order(linked, tags, reading.settings),
+        tags=linked_tags(tags, broader, introductions),
+        references={reference.key: reference for reference in reading.references},
+        aliases=_aliases(items, found),
+        pages=reading.pages,
+        files=reading.files,
+    )
+    return course, in_order(found)
+
+
+def _unique_items(reading: Reading, found: Diagnostics) -> tuple[dict[ItemId, Item], frozenset[str]]:
+    """The items of the course by id, in path order, and the names of the drafts left out (ids, titles and paths, folded)."""
+    items: dict[ItemId, Item] = {}
+    taken: dict[str, Item] = {}
+    titles: dict[str, Item] = {}
+    drafts = set()
+    for item in reading.items:
+        if item.status == "draft" and not reading.settings.drafts:
+            drafts |= {folded(item.id), folded(item.title), folded(item.path.removeprefix(reading.content + "/"))}
+            continue
+        first = taken.setdefault(item.id.casefold(), item)
+        if first is not item:
+            found.append(_same_id(item, first))
+            continue
+        items[item.id] = item
+        same = titles.setdefault(folded(item.title), item)
+        if same is not item:
+            message = f"'{shortened(item.title)}' is also the title of {same.path}"
+            found.append(Diagnostic(item.path, item.title_span, "KG084", message))
+    return items, frozenset(drafts)
+
+
+def _same_id(item: Item, first: Item) -> Diagnostic:
+    if item.id == first.id:
+        message = f"the id '{item.id}' is already used by {first.path}"
+        return Diagnostic(item.path, item.id_span, "KG070", message, "this item is left out of the site until it has an id of its own")
+    message = f"the ids '{item.id}' and '{first.id}' ({first.path}) differ in case only: one page on many file systems"
+    return Diagnostic(item.path, item.id_span, "KG009", message, "this item is left out of the site until it has another id")
+
+
+def _acyclic(items: dict[ItemId, LinkedItem], found: Diagnostics) -> dict[ItemId, LinkedItem]:
+    """The items with the links cut that close a circle of prerequisites; KG076 at each of them."""
+    requires = {name: linked.requires for name, linked in items.items()}
+    cuts = links_to_cut(requires)
+    if not cuts:
+        return items
+    kept = without(requires, [cut for cut, _ in cuts])
+    for (name, need), cycle in cuts:
+        message = f"prerequisites go in a circle: {' → '.join(cycle)}"
+        hint = f"cut '{need}' here: {_number_of_links(len(cuts))} would break every circle"
+        item = items[name].item
+        found.append(Diagnostic(item.path, _requirement_span(items[name], need), "KG076", message, hint))
+    return {name: replace(linked, requires=kept[name]) for name, linked in items.items()}
+
+
+def _number_of_links(count: int) -> str:
+    return "this one link" if count == 1 else f"these {count} links"
+
+
+def _requirement_span(linked: LinkedItem, need: ItemId) -> Span:
+    written = linked.item.requires
+    return next((w.span for w in written if folded(w.text) == folded(need)), written[0].span)
+
+
+def _introductions(
+    reading: Reading, directory: Directory, linker: ItemLinker, found: Diagnostics
+) -> dict[TagId, tuple[Introduction, tuple[Address | None, ...]]]:
+    introductions: dict[TagId, tuple[Introduction, tuple[Address | None, ...]]] = {}
+    for page in reading.introductions:
+        name = named_tag(page.tag.text, directory.tags, directory.tag_names)
+        if name is None:
+            hint = did_you_mean(page.tag.text, directory.tag_names)
+            found.append(Diagnostic(page.path, page.tag.span, "KG065", f"unknown tag '{page.tag.text}'", hint))
+        elif name in introductions:
+            message = f"the tag '{name}' is already described by {introductions[name][0].path}"
+            found.append(Diagnostic(page.path, page.tag.span, "KG066", message))
+        else:
+            introductions[name] = page, linker.addresses(page.path, page.links)
+    return introductions
+
+
+def _settings_problems(settings: Settings, directory: Directory, names: Mapping[str, TagId]) -> Iterable[Diagnostic]:
+    for wanted in settings.blueprint:
+        chapter, column = wanted.chapter, wanted.column
+        if chapter.text != "*" and named_tag(chapter.text, directory.tags, names) is None:
+            hint = did_you_mean(chapter.text, names)
+            yield Diagnostic(settings.path, chapter.span, "KG064", f"unknown chapter '{chapter.text}'", hint)
+        if column.text not in (columns := (*LEVELS, *ITEM_TYPES, "total")):
+            message = f"'{column.text}' is no Bloom level, item type or 'total'"
+            yield Diagnostic(settings.path, column.span, "KG064", message, did_you_mean(column.text, columns))
+    for written in settings.order:
+        if directory.item(written.text) is None and named_tag(written.text, directory.tags, names) is None:
+            hint = did_you_mean(written.text, (*names, *directory.items))
+            yield Diagnostic(settings.path, written.span, "KG067", f"unknown item or chapter '{written.text}'", hint)
+
+
+def _page_conflicts(reading: Reading, items: Mapping[ItemId, LinkedItem], tags: Mapping[TagId, Tag]) -> Iterable[Diagnostic]:
+    """KG009 for ordinary pages and attachments that would land on a page of the course."""
+    own = {"browse.html", "taxonomy.html"}
+    for path in (*reading.pages, *reading.files):
+        url = path.removesuffix(".md") + ".html" if path.endswith(".md") else path
+        folder, _, name = url.partition("/")
+        stem = name.removesuffix(".html")
+        taken = url in own or (folder == "item" and stem in items) or (folder == "tag" and stem in tags) or folder == "data"
+        if taken and url.endswith((".html", ".nq", ".ttl", ".jsonld")):
+            message = f"this file and the course itself both make the page {url}"
+            yield Diagnostic(FilePath(f"{reading.content}/{path}"), START, "KG009", message, "rename or move the file")
+
+
+def _in_reading_order(
+    items: Mapping[ItemId, LinkedItem], tags: Mapping[TagId, Tag], settings: Settings
+) -> dict[ItemId, LinkedItem]:
+    """Chapter by chapter; in a chapter what is required first, else as the settings say, then by Bloom level and path.
+
+    An item that requires one of a later chapter does not wait for it.
+    """
+    wanted = {folded(w.text): n for n, w in enumerate(settings.order)}
+    positions = {name: n for n, name in enumerate(tags)}
+    chapter = {name: _chapter_rank(linked, positions, wanted) for name, linked in items.items()}
+    rank = {name: (chapter[name], *_item_rank(linked, wanted)) for name, linked in items.items()}
+    requires = {
+        name: [need for need in linked.requires if chapter[need] <= chapter[name]] for name, linked in items.items()
+    }
+    order = prerequisites_first(requires, rank)
+    return {name: items[name] for name in sorted(order, key=lambda name: chapter[name])}
+
+
+def _chapter_rank(linked: LinkedItem, positions: Mapping[TagId, int], wanted: Mapping[str, int]) -> tuple[int, int]:
+    if not linked.chapters:
+        return LAST, LAST
+    return min((wanted.get(folded(name), LAST), positions[name]) for name in linked.chapters)
+
+
+def _item_rank(linked: LinkedItem, wanted: Mapping[str, int]) -> tuple[int, int, str]:
+    level = LEVELS.index(linked.level) if linked.level else -1
+    return wanted.get(folded(linked.item.id), LAST), level, linked.item.path
+
+
+def _aliases(items: Mapping[ItemId, Item], found: Diagnostics) -> dict[str, ItemId]:
+    """Old ids → the items that have them, KG082 for those already taken."""
+    taken = {name.casefold(): name for name in items}
+    aliases: dict[str, ItemId] = {}
+    for item in items.values():
+        for written in item.aliases:
+            owner = taken.setdefault(written.text.casefold(), item.id)
+            if written.text.casefold() in {a.casefold() for a in aliases} or owner != item.id or written.text == item.id:
+                message = f"the alias '{written.text}' is already taken by '{owner}'"
+                found.append(Diagnostic(item.path, written.span, "KG082", message))
+            else:
+                aliases[written.text] = item.id
+    return dict(sorted(aliases.items()))

@@ -1,0 +1,180 @@
+"""The tag hierarchy: names of broader tags resolved, cycles cut, ancestors and chapters found.
+
+In: the tags as written (the built-in Bloom branch and `taxonomy.yml`). Out: `LinkedTag` records in the taxonomy's order and
+diagnostics. A tag may have several broader tags; the result is always acyclic.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from kg.diagnostics import Diagnostic, Written
+from kg.ids import TagId, folded, normal_id
+from kg.model import Address, Introduction, LinkedTag, Tag
+from kg.nearest import nearest
+
+Broader = Mapping[TagId, tuple[TagId, ...]]
+
+
+def merged_tags(built_in: Iterable[Tag], own: Iterable[Tag]) -> dict[TagId, Tag]:
+    """The course's own tags in their order, then the built-in ones it does not mention.
+
+    A tag that repeats a built-in id relabels it: what it does not say (broader tags, alternative labels) stays.
+    """
+    base = {tag.id: tag for tag in built_in}
+    tags = {tag.id: _relabelled(base[tag.id], tag) if tag.id in base else tag for tag in own}
+    return tags | {name: tag for name, tag in base.items() if name not in tags}
+
+
+def _relabelled(built_in: Tag, own: Tag) -> Tag:
+    alt = tuple(dict.fromkeys((*own.alt, built_in.label, *built_in.alt)))
+    return replace(own, broader=own.broader or built_in.broader, alt=alt, note=own.note or built_in.note)
+
+
+def tag_names(tags: Mapping[TagId, Tag]) -> tuple[dict[str, TagId], list[Diagnostic]]:
+    """Every way to name a tag (id, label, alternative label; folded) → its id, and KG063 for labels that two tags share.
+
+    An id wins over a label, a label over an alternative label, an earlier tag over a later one.
+    """
+    names: dict[str, TagId] = {}
+    for name in tags:
+        names.setdefault(folded(name), name)
+    diagnostics = []
+    labels: dict[str, TagId] = {}
+    for tag in tags.values():
+        first = labels.setdefault(folded(tag.label), tag.id)
+        if first != tag.id:
+            diagnostics.append(_shared_label(tag, tags[first]))
+        names.setdefault(folded(tag.label), tag.id)
+    for tag in tags.values():
+        for alternative in tag.alt:
+            names.setdefault(folded(alternative), tag.id)
+    return names, diagnostics
+
+
+def _shared_label(tag: Tag, other: Tag) -> Diagnostic:
+    at = tag if tag.path else other
+    message = f"the label {tag.label!r} is shared by '{other.id}' and '{tag.id}'"
+    return Diagnostic(at.path, at.span, "KG063", message, "in an item, name them by id")
+
+
+def linked_hierarchy(tags: Mapping[TagId, Tag], names: Mapping[str, TagId]) -> tuple[dict[TagId, tuple[TagId, ...]], list[Diagnostic]]:
+    """For each tag its broader tags, resolved and acyclic. Unknown names are KG060, links that close a cycle KG061 and left out."""
+    diagnostics: list[Diagnostic] = []
+    broader: dict[TagId, tuple[TagId, ...]] = {}
+    for tag in tags.values():
+        broader[tag.id] = _resolved_broader(tag, tags, names, diagnostics)
+    for child, parent in closing_links(broader):
+        broader[child] = tuple(b for b in broader[child] if b != parent)
+        diagnostics.append(_cycle(tags[child], parent, broader))
+    return broader, diagnostics
+
+
+def _resolved_broader(
+    tag: Tag, tags: Mapping[TagId, Tag], names: Mapping[str, TagId], diagnostics: list[Diagnostic]
+) -> tuple[TagId, ...]:
+    found: dict[TagId, None] = {}
+    for written in tag.broader:
+        name = named_tag(written.text, tags, names)
+        if name is None:
+            diagnostics.append(unknown_tag(tag, written, names))
+        elif name == tag.id:
+            diagnostics.append(Diagnostic(tag.path, written.span, "KG061", f"the tag '{tag.id}' is broader than itself"))
+        else:
+            found[name] = None
+    return tuple(found)
+
+
+def named_tag(text: str, tags: Mapping[TagId, Tag], names: Mapping[str, TagId]) -> TagId | None:
+    """The tag that `text` names by id or label, or None."""
+    exact = TagId(text)
+    return exact if exact in tags else names.get(folded(normal_id(text)))
+
+
+def unknown_tag(tag: Tag, written: Written, names: Mapping[str, TagId]) -> Diagnostic:
+    """KG060 for a broader tag that does not exist."""
+    return Diagnostic(tag.path, written.span, "KG060", f"unknown broader tag '{written.text}'", did_you_mean(written.text, names))
+
+
+def did_you_mean(text: str, names: Iterable[str]) -> str:
+    """"did you mean 'x'?" with the nearest of `names`, or ""."""
+    near = nearest(folded(text), names)
+    return f"did you mean '{near}'?" if near else ""
+
+
+def shortened(text: str, length: int = 60) -> str:
+    """`text` cut for a message."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def closing_links(links: Mapping[TagId, Sequence[TagId]]) -> list[tuple[TagId, TagId]]:
+    """The links that close a cycle in a depth-first walk in order: without them `links` is acyclic."""
+    found: list[tuple[TagId, TagId]] = []
+    done: set[TagId] = set()
+    for root in links:
+        path: list[tuple[TagId, list[TagId]]] = [] if root in done else [(root, list(links[root]))]
+        on_path = {root}
+        while path:
+            node, rest = path[-1]
+            if not rest:
+                path.pop()
+                on_path.discard(node)
+                done.add(node)
+                continue
+            onward = rest.pop(0)
+            if onward in on_path:
+                found.append((node, onward))
+            elif onward not in done:
+                on_path.add(onward)
+                path.append((onward, list(links[onward])))
+    return found
+
+
+def _cycle(tag: Tag, parent: TagId, broader: Broader) -> Diagnostic:
+    steps = " → ".join((tag.id, *_path(parent, tag.id, broader)))
+    span = next((w.span for w in tag.broader if folded(w.text) == folded(parent)), tag.span)
+    return Diagnostic(tag.path, span, "KG061", f"the taxonomy has a cycle: {steps}", f"this link to '{parent}' is ignored")
+
+
+def _path(start: TagId, goal: TagId, broader: Broader) -> tuple[TagId, ...]:
+    came: dict[TagId, TagId | None] = {start: None}
+    queue = [start]
+    for node in queue:
+        if node == goal:
+            break
+        for onward in broader[node]:
+            if onward not in came:
+                came[onward] = node
+                queue.append(onward)
+    steps = [goal]
+    while (before := came.get(steps[-1])) is not None:
+        steps.append(before)
+    return tuple(reversed(steps))
+
+
+def ancestors(broader: Broader) -> dict[TagId, tuple[TagId, ...]]:
+    """For each tag all its ancestors, nearest first (breadth first, in the authors' order), each once."""
+    return {name: tuple(_upward(name, broader)) for name in broader}
+
+
+def _upward(name: TagId, broader: Broader) -> list[TagId]:
+    seen = dict.fromkeys(broader[name])
+    queue = list(seen)
+    for node in queue:
+        for above in broader[node]:
+            if above not in seen:
+                seen[above] = None
+                queue.append(above)
+    return queue
+
+
+def linked_tags(
+    tags: Mapping[TagId, Tag],
+    broader: Broader,
+    introductions: Mapping[TagId, tuple[Introduction, tuple[Address | None, ...]]],
+) -> dict[TagId, LinkedTag]:
+    """The tags with everything that links to them, in the taxonomy's order."""
+    linked = {}
+    for position, (name, tag) in enumerate(tags.items()):
+        introduction, addresses = introductions.get(name, (None, ()))
+        linked[name] = LinkedTag(tag, broader[name], position, introduction, addresses)
+    return linked
