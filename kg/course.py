@@ -5,7 +5,7 @@ reference costs that reference, never the item that holds it. Nothing here touch
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kg.diagnostics import START, Diagnostic, Span, in_order
 from kg.hierarchy import (
@@ -18,7 +18,7 @@ from kg.hierarchy import (
     shortened,
     tag_names,
 )
-from kg.ids import FilePath, ItemId, TagId, folded
+from kg.ids import FilePath, ItemId, PageUrl, TagId, folded
 from kg.linking import Directory, ItemLinker
 from kg.model import Address, Course, Introduction, Item, LinkedItem, Reference, Settings, Tag
 from kg.prerequisites import links_to_cut, prerequisites_first, without
@@ -28,6 +28,8 @@ from kg.vocab import ITEM_TYPES, LEVELS
 Diagnostics = list[Diagnostic]
 LAST = 1_000_000
 """A position behind all others."""
+OWN_PAGES = frozenset({"browse.html", "taxonomy.html", "404.html", "sitemap.xml"})
+"""Pages that every course has, besides those of its items and tags and its dumps in ``data/``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,10 @@ class Reading:
     references: tuple[Reference, ...] = ()
     pages: tuple[FilePath, ...] = ()
     files: tuple[FilePath, ...] = ()
+    urls: Mapping[FilePath, PageUrl] = field(default_factory=dict)
+    """Where each of `pages` and `files` is published."""
     content: str = "content"
+    """The content folder's path below the project's root."""
 
 
 def link(reading: Reading) -> tuple[Course, tuple[Diagnostic, ...]]:
@@ -52,30 +57,35 @@ def link(reading: Reading) -> tuple[Course, tuple[Diagnostic, ...]]:
 
     Of two items with one id the first in path order stays. Drafts are left out unless the settings want them.
     """
-    found: Diagnostics = []
-    tags = merged_tags(bloom_branch(), reading.tags)
-    names, shared = tag_names(tags)
-    found += shared
-    broader, unknown = linked_hierarchy(tags, names)
+    directory, found = directory_of(reading)
+    tags = directory.tags
+    broader, unknown = linked_hierarchy(tags, directory.tag_names)
     found += unknown
-    items, drafts = _unique_items(reading, found)
-    directory = Directory(reading, items, drafts, tags, names)
     linker = ItemLinker(directory, tags, ancestors(broader), found)
-    linked = {name: linker.linked(item) for name, item in items.items()}
+    linked = {name: linker.linked(item) for name, item in directory.items.items()}
     linked = _acyclic(linked, found)
     introductions = _introductions(reading, directory, linker, found)
-    found += _settings_problems(reading.settings, directory, names)
-    found += _page_conflicts(reading, linked, tags)
+    found += _settings_problems(reading.settings, directory)
+    found += _page_conflicts(reading, directory)
     course = Course(
         settings=reading.settings,
         items=_in_reading_order(linked, tags, reading.settings),
         tags=linked_tags(tags, broader, introductions),
         references={reference.key: reference for reference in reading.references},
-        aliases=_aliases(items, found),
+        aliases=_aliases(directory.items, found),
         pages=reading.pages,
         files=reading.files,
+        urls=reading.urls,
     )
     return course, in_order(found)
+
+
+def directory_of(reading: Reading) -> tuple[Directory, list[Diagnostic]]:
+    """What names mean in the course, and what makes them ambiguous (KG009, KG063, KG070, KG084), unsorted."""
+    tags = merged_tags(bloom_branch(), reading.tags)
+    names, found = tag_names(tags)
+    items, drafts = _unique_items(reading, found)
+    return Directory(reading, items, drafts, tags, names), found
 
 
 def _unique_items(reading: Reading, found: Diagnostics) -> tuple[dict[ItemId, Item], frozenset[str]]:
@@ -149,7 +159,8 @@ def _introductions(
     return introductions
 
 
-def _settings_problems(settings: Settings, directory: Directory, names: Mapping[str, TagId]) -> Iterable[Diagnostic]:
+def _settings_problems(settings: Settings, directory: Directory) -> Iterable[Diagnostic]:
+    names = directory.tag_names
     for wanted in settings.blueprint:
         chapter, column = wanted.chapter, wanted.column
         if chapter.text != "*" and named_tag(chapter.text, directory.tags, names) is None:
@@ -164,16 +175,14 @@ def _settings_problems(settings: Settings, directory: Directory, names: Mapping[
             yield Diagnostic(settings.path, written.span, "KG067", f"unknown item or chapter '{written.text}'", hint)
 
 
-def _page_conflicts(reading: Reading, items: Mapping[ItemId, LinkedItem], tags: Mapping[TagId, Tag]) -> Iterable[Diagnostic]:
-    """KG009 for ordinary pages and attachments that would land on a page of the course."""
-    own = {"browse.html", "taxonomy.html"}
-    for path in (*reading.pages, *reading.files):
-        url = path.removesuffix(".md") + ".html" if path.endswith(".md") else path
+def _page_conflicts(reading: Reading, directory: Directory) -> Iterable[Diagnostic]:
+    """KG009 for ordinary pages and attachments that would land on a page or dump of the course."""
+    for path, url in reading.urls.items():
         folder, _, name = url.partition("/")
         stem = name.removesuffix(".html")
-        taken = url in own or (folder == "item" and stem in items) or (folder == "tag" and stem in tags) or folder == "data"
-        if taken and url.endswith((".html", ".nq", ".ttl", ".jsonld")):
-            message = f"this file and the course itself both make the page {url}"
+        ids = directory.items if folder == "item" else directory.tags if folder == "tag" else ()
+        if url in OWN_PAGES or folder == "data" or (name.endswith(".html") and stem in ids):
+            message = f"this file and the course itself both make {url}"
             yield Diagnostic(FilePath(f"{reading.content}/{path}"), START, "KG009", message, "rename or move the file")
 
 

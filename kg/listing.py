@@ -16,6 +16,8 @@ from kg.vocab import LEVELS, ItemType, Level
 
 ALL = TagId("*")
 """The listing of every item."""
+CHAPTERS, TAGS, REFERENCES = "/chapters", "/tags", "/references"
+"""Names of listings that are no tag's: none can be a tag's id."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Listing:
     @cached_property
     def digest(self) -> str:
         """16 hex digits over everything a page can see of this listing."""
-        return blake2b(repr(self.rows).encode(), digest_size=8).hexdigest()
+        return _digest(self.rows)
 
     @cached_property
     def by_level(self) -> Mapping[Level | None, tuple[ItemId, ...]]:
@@ -62,6 +64,23 @@ def listings(course: Course) -> dict[TagId, Listing]:
     made = {name: Listing(tuple(members)) for name, members in rows.items()}
     made[ALL] = Listing(tuple((name, linked.level, linked.item.type) for name, linked in course.items.items()))
     return made
+
+
+def listing_digests(course: Course, made: Mapping[TagId, Listing]) -> dict[tuple[str, str, str], str]:
+    """The keys under which pages record listings, with a digest of what each answers.
+
+    ``("listing", tag, "")`` a tag's items, ``chapters`` and ``tags`` the order of those, ``references`` with a key a cited work.
+    """
+    chapters = [name for name, linked in course.tags.items() if linked.tag.kind == "chapter"]
+    digests = {("listing", str(name), ""): listing.digest for name, listing in made.items()}
+    digests["listing", CHAPTERS, ""] = _digest(chapters)
+    digests["listing", TAGS, ""] = _digest(list(course.tags))
+    digests |= {("listing", REFERENCES, key): _digest(work) for key, work in course.references.items()}
+    return digests
+
+
+def _digest(value: object) -> str:
+    return blake2b(repr(value).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def _closed(tags: Iterable[TagId], closure: Mapping[TagId, tuple[TagId, ...]]) -> set[TagId]:

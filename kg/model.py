@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Literal
 
 from kg.diagnostics import Span, Written
-from kg.ids import FilePath, ItemId, TagId
+from kg.ids import FilePath, ItemId, PageUrl, TagId
 from kg.vocab import ItemType, Level
 
 Status = Literal["draft", "review", "published"]
@@ -328,3 +328,5 @@ class Course:
     """Ordinary pages, below the content folder."""
     files: tuple[FilePath, ...]
     """Attachments, below the content folder."""
+    urls: Mapping[FilePath, PageUrl]
+    """Where each of `pages` and `files` is published."""

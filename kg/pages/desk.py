@@ -8,15 +8,15 @@ once; its look-ups are recorded for each page that uses it.
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
-from kg.ids import ItemId, TagId, href
-from kg.listing import ALL, Listing
+from kg.ids import FilePath, ItemId, TagId, href
+from kg.listing import ALL, CHAPTERS, REFERENCES, Listing
 from kg.model import Address, Course, LinkedItem, LinkedTag, Reference, RichText
 from kg.names import Names
 from kg.pagedata import Card, Frame, Html
 from kg.pages.keys import item_url, tag_url
 from kg.richtext import filled
 from kg.view import Key, View
-from kg.vocab import SCHEMA, SKOS
+from kg.vocab import SCHEMA_POSITION, SKOS_BROADER, SKOS_SCOPE_NOTE
 
 Value = TypeVar("Value")
 
@@ -25,14 +25,20 @@ class Desk:
     """Look-ups for making pages. One for each state of the course; not shared between threads."""
 
     def __init__(
-        self, view: View, names: Names, course: Course, listings: Mapping[TagId, Listing], frame: Frame, edit: str
+        self,
+        view: View,
+        names: Names,
+        course: Course,
+        listings: Mapping[TagId, Listing],
+        frame: Frame,
+        edit_url: Callable[[str], str],
     ) -> None:
-        """`edit` is the address that a source file's path below the content folder is appended to, or ""."""
+        """`edit_url` says where a source file is edited online, by its path below the content folder; "" for nowhere."""
         self.view = view
         self.names = names
         self.course = course
         self.frame = frame
-        self.edit = edit
+        self.edit_url = edit_url
         self._listings = listings
         self._shared: dict[tuple[str, str], tuple[object, frozenset[Key]]] = {}
 
@@ -69,7 +75,7 @@ class Desk:
     def linked_tag(self, name: str) -> LinkedTag:
         """A tag's record: its note and introduction."""
         linked = self.course.tags[TagId(name)]
-        self.view.record(("out", self.names.tag(linked.tag.id), SKOS + "scopeNote"))
+        self.view.record(("out", self.names.tag(linked.tag.id), SKOS_SCOPE_NOTE))
         if linked.introduction:
             self.view.record(("graph", self.names.graph(linked.introduction.path), ""))
         return linked
@@ -89,15 +95,9 @@ class Desk:
                 url: str = item_url(address.name)
             case "tag":
                 url = tag_url(address.name)
-            case "page":
-                url = self.page_urls(address.name)
-            case "file":
-                url = address.name
+            case "page" | "file":
+                url = self.course.urls[FilePath(address.name)]
         return href(url) + (f"#{href(address.fragment)}" if address.fragment else "")
-
-    def page_urls(self, path: str) -> str:
-        """The address of the ordinary page at `path` below the content folder."""
-        return path.removesuffix(".md") + ".html"
 
     def _title(self, address: Address) -> str:
         return (self.item(address.name) if address.kind == "item" else self.tag(address.name)).title
@@ -106,7 +106,7 @@ class Desk:
 
     def broader(self, name: str) -> tuple[str, ...]:
         """A tag's broader tags, as ids, in the author's order."""
-        self.view.record(("out", self.names.tag(TagId(name)), SKOS + "broader"))
+        self.view.record(("out", self.names.tag(TagId(name)), SKOS_BROADER))
         return self.course.tags[TagId(name)].broader
 
     def ancestors(self, name: str) -> tuple[Card, ...]:
@@ -145,7 +145,7 @@ class Desk:
         return self.shared("chapters", "", self._chapters)
 
     def _chapters(self) -> tuple[tuple[str, Card], ...]:
-        self.view.record(("listing", "chapters", ""))
+        self.view.record(("listing", CHAPTERS, ""))
         names = [name for name, linked in self.course.tags.items() if linked.tag.kind == "chapter"]
         return tuple((str(n), self.tag(name)) for n, name in enumerate(names, 1))
 
@@ -153,17 +153,13 @@ class Desk:
         """The cards of tags in the taxonomy's order."""
         cards = self.cards(iris)
         for card in cards:
-            self.view.record(("out", card.iri, SCHEMA + "position"))
+            self.view.record(("out", card.iri, SCHEMA_POSITION))
         return tuple(sorted(cards, key=lambda card: self.course.tags[TagId(card.id)].position))
 
     def reference(self, key: str) -> Reference | None:
         """An entry of `references.yml`."""
-        self.view.record(("listing", "references", key))
+        self.view.record(("listing", REFERENCES, key))
         return self.course.references.get(key)
-
-    def below_content(self, path: str) -> str:
-        """A source file's path below the content folder, percent-encoded."""
-        return href(path.partition("/")[2])
 
     # ---- what pages share
 

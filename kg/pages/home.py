@@ -2,13 +2,11 @@
 
 from kg.hierarchy import shortened
 from kg.ids import PageUrl
-from kg.listing import ALL
 from kg.pagedata import Card, ChapterRow, Counted, HomePage, Html, MatrixRow
 from kg.pages.desk import Desk
 from kg.pages.tag import level_jumps
-from kg.vocab import LEVELS, SCHEMA
+from kg.vocab import KG_KEY_CONCEPT, LEVELS, SCHEMA_ASSESSES
 
-KEY_CONCEPTS = 12
 NOTE = 120
 """Characters of the line about a chapter."""
 
@@ -52,8 +50,7 @@ def _matrix_row(desk: Desk, number: str, card: Card) -> MatrixRow:
 
 
 def _key_concepts(desk: Desk) -> tuple[Counted, ...]:
-    """The concepts with the most questions, most first."""
-    concepts = (desk.item(name) for name, _, kind in desk.listing(ALL).rows if kind == "concept")
-    counted = (Counted(card, len(desk.into(card.iri, SCHEMA + "assesses"))) for card in concepts)
-    most = sorted((c for c in counted if c.count), key=lambda c: (-c.count, c.card.title))
-    return tuple(most[:KEY_CONCEPTS])
+    """The key concepts, with the most questions first."""
+    concepts = desk.cards(desk.out(desk.names.course, KG_KEY_CONCEPT))
+    counted = (Counted(card, len(desk.into(card.iri, SCHEMA_ASSESSES))) for card in concepts)
+    return tuple(sorted(counted, key=lambda c: (-c.count, c.card.title)))

@@ -10,7 +10,7 @@ from kg.pagedata import Card, Counted, Group, Html, ItemPage, Row, RubricRow, So
 from kg.pages.desk import Desk
 from kg.pages.interaction import Fill, interaction_data
 from kg.pages.localgraph import local_graph
-from kg.vocab import DCT, ITEM_TYPES, KG, LEVELS, SCHEMA, TYPE_LABELS
+from kg.vocab import DCT_IS_REQUIRED_BY, DCT_RELATION, DCT_REQUIRES, ITEM_TYPES, KG_DEEPENED_BY, KG_IN_CHAPTER, KG_NEXT, KG_WHY, LEVELS, SCHEMA_ASSESSES, TYPE_LABELS
 
 DESCRIPTION = 155
 """Characters of a page's description."""
@@ -64,9 +64,9 @@ def item_page(desk: Desk, url: PageUrl, root: str, name: str) -> ItemPage:
         graph=local_graph(card, _cards(before), _cards(after), _cards(related)),
         tags=tuple(TagTrail(desk.tag(tag), desk.ancestors(tag)) for tag in linked.tags),
         sources=tuple(_source(desk, written.text) for written in item.sources),
-        edit_url=_edit_url(desk, item),
-        previous=next(iter(desk.cards(desk.into(card.iri, KG + "next"))), None),
-        following=next(iter(desk.cards(desk.out(card.iri, KG + "next"))), None),
+        edit_url=desk.edit_url(item.path.partition("/")[2]),
+        previous=next(iter(desk.cards(desk.into(card.iri, KG_NEXT))), None),
+        following=next(iter(desk.cards(desk.out(card.iri, KG_NEXT))), None),
         jsonld=Html(script_json(desk.view, desk.names.graph(item.path))),
     )
 
@@ -97,16 +97,16 @@ def _crumbs(desk: Desk, linked: LinkedItem) -> tuple[Card, ...]:
 
 def _before(desk: Desk, card: Card) -> tuple[Row, ...]:
     why = "This concept builds on it" if card.type == "concept" else "This question requires it"
-    return tuple(Row(needed, why) for needed in desk.cards(desk.out(card.iri, DCT + "requires")))
+    return tuple(Row(needed, why) for needed in desk.cards(desk.out(card.iri, DCT_REQUIRES)))
 
 
 def _after(desk: Desk, card: Card) -> tuple[Row, ...]:
     """What the item opens up, then the same concept one level up, each once."""
     here = "concept" if card.type == "concept" else "question"
-    opened = desk.cards(desk.out(card.iri, DCT + "isRequiredBy"))
+    opened = desk.cards(desk.out(card.iri, DCT_IS_REQUIRED_BY))
     if card.type == "concept":
         opened = tuple(c for c in opened if c.type == "concept")
-    deeper = desk.cards(desk.out(card.iri, KG + "deepenedBy"))
+    deeper = desk.cards(desk.out(card.iri, KG_DEEPENED_BY))
     rows = {c.iri: Row(c, f"Requires this {here}") for c in opened}
     for c in deeper:
         rows.setdefault(c.iri, Row(c, "Same topic, one Bloom level up"))
@@ -116,7 +116,7 @@ def _after(desk: Desk, card: Card) -> tuple[Row, ...]:
 def _related(desk: Desk, card: Card, linked: LinkedItem) -> tuple[Row, ...]:
     """Each related item once: first the author's own with the reasons, then those that name this one."""
     reasons = {desk.names.item(to): why for to, why in linked.related}
-    iris = dict.fromkeys((*reasons, *desk.out(card.iri, DCT + "relation")))
+    iris = dict.fromkeys((*reasons, *desk.out(card.iri, DCT_RELATION)))
     rows = []
     for iri in iris:
         other = desk.view.card(iri)
@@ -126,12 +126,11 @@ def _related(desk: Desk, card: Card, linked: LinkedItem) -> tuple[Row, ...]:
 
 
 def _their_reason(desk: Desk, iri: str, card: Card) -> str:
-    part = f"{iri}#related-{card.id}"
-    return next(iter(desk.out(part, KG + "why")), "")
+    return desk.view.one(desk.names.part(iri, f"related-{card.id}"), KG_WHY)
 
 
 def _chapter_title(desk: Desk, iri: str) -> str:
-    chapters = desk.cards(desk.out(iri, KG + "inChapter"))
+    chapters = desk.cards(desk.out(iri, KG_IN_CHAPTER))
     return chapters[0].title if chapters else ""
 
 
@@ -142,7 +141,7 @@ def _grouped(rows: tuple[Row, ...]) -> tuple[Group, ...]:
 
 def _questions(desk: Desk, card: Card) -> tuple[Card, ...]:
     """The questions that assess a concept, by Bloom level, then title."""
-    cards = desk.cards(desk.into(card.iri, SCHEMA + "assesses"))
+    cards = desk.cards(desk.into(card.iri, SCHEMA_ASSESSES))
     return tuple(sorted(cards, key=lambda c: (LEVELS.index(c.level) if c.level else len(LEVELS), c.title, c.id)))
 
 
@@ -154,14 +153,13 @@ def _levels(desk: Desk, questions: tuple[Card, ...]) -> tuple[Counted, ...]:
 
 def _source(desk: Desk, written: str) -> SourceData:
     if not written.startswith("@"):
-        return SourceData(url=written) if "://" in written else SourceData(title=written)
+        return SourceData(url=written) if _is_web(written) else SourceData(title=written)
     reference = desk.reference(written[1:])
     if reference is None:
         return SourceData(title=written[1:])
-    return SourceData(reference.author, reference.year, reference.title, reference.venue, reference.url)
+    url = reference.url if _is_web(reference.url) else ""
+    return SourceData(reference.author, reference.year, reference.title, reference.venue, url)
 
 
-def _edit_url(desk: Desk, item: Item) -> str:
-    return desk.edit + desk.below_content(item.path) if desk.edit else ""
-
-
+def _is_web(address: str) -> bool:
+    return address.startswith(("https://", "http://"))

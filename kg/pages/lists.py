@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from kg.ids import PageUrl, TagId
+from kg.listing import TAGS
 from kg.pagedata import BrowsePage, Card, Counted, TaxonomyPage, TreeNode
 from kg.pages.desk import Desk
 from kg.pages.keys import ROWS_PER_PAGE, browse_url, page_count
 from kg.pages.tag import list_row, pager
-from kg.vocab import LEVELS, SKOS, TYPE_LABELS
+from kg.vocab import LEVELS, SKOS_NARROWER, TYPE_LABELS
 
 MAX_TREE = 600
 """Entries of the tree; what lies deeper than fits is reached through the tags' own pages."""
@@ -33,7 +34,7 @@ def browse_page(desk: Desk, url: PageUrl, root: str, number: int) -> BrowsePage:
 
 def taxonomy_page(desk: Desk, url: PageUrl, root: str) -> TaxonomyPage:
     """The taxonomy as a tree. A tag with several parents is unfolded under the first, linked under the others; empty tags are left out."""
-    desk.view.record(("listing", "tags", ""))
+    desk.view.record(("listing", TAGS, ""))
     roots = [name for name in desk.course.tags if not desk.broader(name)]
     depth = _depth_that_fits(desk, roots)
     seen: set[str] = set()
@@ -55,7 +56,7 @@ def _nodes(desk: Desk, cards: Iterable[Card], seen: set[str], depth: int) -> tup
 def _node(desk: Desk, card: Card, count: int, seen: set[str], depth: int) -> TreeNode:
     repeated = card.id in seen
     seen.add(card.id)
-    below = () if repeated or depth <= 1 else desk.in_taxonomy_order(desk.out(card.iri, SKOS + "narrower"))
+    below = () if repeated or depth <= 1 else desk.in_taxonomy_order(desk.out(card.iri, SKOS_NARROWER))
     return TreeNode(card, count, repeated, _nodes(desk, below, seen, depth - 1))
 
 
@@ -63,7 +64,7 @@ def _depth_that_fits(desk: Desk, roots: list[str]) -> int:
     """How deep the tree may go with at most `MAX_TREE` entries; at least two."""
     layer, total, depth = list(roots), len(roots), 1
     while layer and depth < 50:
-        layer = [card.id for name in layer for card in desk.cards(desk.out(desk.names.tag(TagId(name)), SKOS + "narrower"))]
+        layer = [card.id for name in layer for card in desk.cards(desk.out(desk.names.tag(TagId(name)), SKOS_NARROWER))]
         total += len(layer)
         if total > MAX_TREE and depth >= 2:
             break

@@ -9,7 +9,7 @@ from kg.model import LinkedTag
 from kg.pagedata import Card, Counted, Html, Jump, LevelGroup, Pager, Row, TagPage
 from kg.pages.desk import Desk
 from kg.pages.keys import ROWS_PER_PAGE, page_count, tag_url
-from kg.vocab import KG, LEVELS, SKOS, TYPE_LABELS, Level
+from kg.vocab import KG_IN_CHAPTER, LEVELS, Level, SKOS_NARROWER, TYPE_LABELS
 
 DESCRIPTION = 155
 KICKERS = {"course": "Course", "topic": "Topic", "level": "Bloom level"}
@@ -69,7 +69,7 @@ def _kicker(desk: Desk, card: Card) -> str:
 
 def _narrower(desk: Desk, card: Card) -> tuple[Counted, ...]:
     """Narrower tags that hold items, in the taxonomy's order."""
-    narrower = desk.in_taxonomy_order(desk.out(card.iri, SKOS + "narrower"))
+    narrower = desk.in_taxonomy_order(desk.out(card.iri, SKOS_NARROWER))
     return tuple(Counted(below, count) for below in narrower if (count := len(desk.listing(below.id))))
 
 
@@ -92,7 +92,7 @@ def list_row(desk: Desk, name: str, *, chapter_known: bool = False) -> Row:
     card = desk.item(name)
     if chapter_known:
         return Row(card)
-    chapters = desk.cards(desk.out(card.iri, KG + "inChapter"))
+    chapters = desk.cards(desk.out(card.iri, KG_IN_CHAPTER))
     return Row(card, chapter=chapters[0].title if chapters else "")
 
 

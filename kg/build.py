@@ -1,0 +1,217 @@
+"""Building: from the files of a project to its published site, making only what changed.
+
+`build` is the whole of it: read, compare with what the last build remembers, plan, render, publish, remember. An incremental build gives the
+bytes of a clean one: a page is made again when a look-up it recorded may have another answer now, when it is new, or when its file is gone.
+"""
+
+import os
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from zlib import crc32
+
+from kg.coursesite import CourseSite
+from kg.diagnostics import Diagnostic, in_order
+from kg.ids import PageUrl
+from kg.loading import Loaded, ProjectProblem, load, load_project
+from kg.lock import build_lock
+from kg.nearest import nearest
+from kg.plan import Plan, Reason, difference, plan, sentence, touched
+from kg.project import Project, find_project
+from kg.publish import damaged_files, publish, refusal, staging_folder
+from kg.state import State, fingerprint, remember, remembered
+from kg.view import Key
+from kg.vocab import PREFIXES
+
+Say = Callable[[str], None]
+Shard = tuple[int, int]
+"""(I, N): part I of N, counted from 1."""
+
+FIRST_BUILD = "the page was not built before"
+EVERYTHING = "what every page shows changed"
+DAMAGED = "the published file is gone or was changed"
+
+__all__ = ["Built", "Lookup", "ProjectProblem", "build", "load", "site_for", "why"]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did. `pages` counts those of the whole site; without `published` the site is as it was."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    reasons: Mapping[PageUrl, str]
+    """Each page that was made again, and why."""
+    pages: int
+    seconds: float
+    published: bool
+
+
+def build(
+    root: Path, *, clean: bool = False, jobs: int = 0, shard: Shard | None = None, say: Say = lambda _: None
+) -> Built:
+    """Builds the site of the project that `root` is in. `jobs` processes render, 0 for one a core; `say` hears of progress.
+
+    Raises `ProjectProblem` when there is no project or its configuration cannot be used.
+    """
+    started = perf_counter()
+    project, problems = find_project(root)
+    if project is None:
+        raise ProjectProblem(problems)
+    if problem := refusal(project):
+        raise ProjectProblem((problem,))
+    with build_lock(project, say):
+        before = None if clean or shard else remembered(project, fingerprint(project))
+        say("Reading …")
+        loaded = load_project(project, before.records if before else {}, problems)
+        site = CourseSite(loaded)
+        made = plan_of(site, loaded, before)
+        damaged = damaged_files(project.site_dir, before.outputs) if before else frozenset()
+        if before and not made.stale and not damaged and _same_files(loaded, before):
+            return Built(loaded.diagnostics, (), (), {}, len(site.keys), perf_counter() - started, True)
+        return _made(site, loaded, made, damaged, before, shard, jobs, say, started)
+
+
+def _made(
+    site: CourseSite,
+    loaded: Loaded,
+    planned: Plan,
+    damaged: frozenset[str],
+    before: State | None,
+    shard: Shard | None,
+    jobs: int,
+    say: Say,
+    started: float,
+) -> Built:
+    """Renders into a staging folder, publishes, remembers."""
+    from kg.mkdocs_build import render_site
+
+    project = loaded.project
+    stale = {**planned.stale, **{PageUrl(name): DAMAGED for name in damaged if name in site.keys}}
+    only = None if before is None and shard is None else _part(site.keys if shard else stale, shard)
+    say(f"Making {len(site.keys) if only is None else len(only):,} pages …")
+    with staging_folder(project) as staging:
+        rendered = render_site(
+            project, site, staging, only=only, shell=before.shell if before else "", jobs=jobs or os.cpu_count() or 1
+        )
+        diagnostics = in_order((*loaded.diagnostics, *rendered.diagnostics))
+        if rendered.diagnostics:
+            return Built(diagnostics, (), (), {}, len(site.keys), perf_counter() - started, False)
+        for message in rendered.messages:
+            say(message)
+        if shard and shard[0] > 1:
+            _keep_only(staging, only or ())
+        say("Publishing …")
+        published = publish(staging, project.site_dir, () if shard else rendered.kept)
+    if not shard:
+        keys = {url: found for url, found in (before.pages if before else {}).items() if url in site.keys}
+        keys |= site.recorded()
+        remember(project, State.of(loaded, site, keys, rendered.shell, published.signatures))
+    everything = dict.fromkeys(rendered.made - stale.keys(), EVERYTHING if before else FIRST_BUILD)
+    reasons = {url: _in_words(reason, loaded) for url, reason in (stale | everything).items() if url in rendered.made}
+    seconds = perf_counter() - started
+    return Built(diagnostics, published.written, published.removed, reasons, len(site.keys), seconds, True)
+
+
+def plan_of(site: CourseSite, loaded: Loaded, before: State | None) -> Plan:
+    """Which pages are stale, and why; all of them without anything remembered."""
+    if before is None:
+        return Plan(dict.fromkeys(site.keys, FIRST_BUILD), ())
+    if before.frame != loaded.frame:
+        return Plan(dict.fromkeys(site.keys, EVERYTHING), tuple(sorted(before.pages.keys() - site.keys.keys())))
+    changed: dict[Key, Reason] = dict(touched(difference(before.graphs, loaded.graphs)))
+    old, new = before.listings, loaded.listing_digests
+    changed |= {key: _list_changed(key) for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
+    return plan(before.pages, site.keys, changed)
+
+
+def _list_changed(key: Key) -> str:
+    match key[1:]:
+        case "*", _:
+            return "the list of all items changed"
+        case "/chapters", _:
+            return "the list of chapters changed"
+        case "/tags", _:
+            return "the list of tags changed"
+        case "/references", work:
+            return f"the reference '@{work}' changed"
+        case name, _:
+            return f"the list of items in '{name}' changed"
+
+
+def _part(urls: Iterable[PageUrl], shard: Shard | None) -> frozenset[PageUrl]:
+    """Those of `urls` that fall to a shard: by a hash of the address, so that an edit elsewhere moves none."""
+    if shard is None:
+        return frozenset(urls)
+    number, count = shard
+    return frozenset(url for url in urls if crc32(url.encode()) % count == number - 1)
+
+
+def _keep_only(staging: Path, urls: Collection[PageUrl]) -> None:
+    """Removes what falls to the first shard: ordinary pages, assets, dumps."""
+    for path in [path for path in staging.rglob("*") if path.is_file()]:
+        if path.relative_to(staging).as_posix() not in urls:
+            path.unlink()
+
+
+def _in_words(reason: Reason, loaded: Loaded) -> str:
+    return sentence(reason, loaded.names)
+
+
+def site_for(project: Project) -> CourseSite:
+    """The whole site of `project`, for MkDocs."""
+    return CourseSite(load_project(project, {}))
+
+
+# ---- why
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A look-up that a page made: what was asked, of what, and the answer as short texts."""
+
+    asked: str
+    of: str
+    answer: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """In one line."""
+        return f"{self.asked} of {self.of}" + (f": {', '.join(self.answer)}" if self.answer else "")
+
+
+def why(root: Path, page: str) -> tuple[Lookup, ...]:
+    """What the page at `page` (its path below the site's root) asks of the course, sorted. Raises `ProjectProblem` if there is none."""
+    loaded = load(root)
+    site = CourseSite(loaded)
+    url = PageUrl(page.lstrip("/"))
+    if url not in site.keys:
+        near = nearest(url, site.keys)
+        problem = loaded.project.problem("", f"the site has no page '{page}'", f"did you mean '{near}'?" if near else "")
+        raise ProjectProblem((problem,))
+    site.home("", url) if site.keys[url].kind == "home" else site.page(url)
+    return tuple(_lookup(key, loaded) for key in sorted(site.recorded()[url]))
+
+
+def _lookup(key: Key, loaded: Loaded) -> Lookup:
+    kind, subject, predicate = key
+    view, names = loaded.view, loaded.names
+    match kind:
+        case "out":
+            return Lookup(_curie(predicate), names.local(subject), tuple(names.local(o) for o in view.out(subject, predicate)))
+        case "in":
+            found = tuple(names.local(s) for s in view.into(subject, predicate))
+            return Lookup(f"inverse {_curie(predicate)}", names.local(subject), found)
+        case "card":
+            return Lookup("card", names.local(subject), (view.card(subject).title,))
+        case "graph":
+            return Lookup("whole graph", names.local(subject), (f"{len(view.graph(subject))} triples",))
+        case _:
+            digest = loaded.listing_digests.get(key, "")
+            return Lookup("list", f"{subject} {predicate}".strip(), (f"digest {digest}",) if digest else ())
+
+
+def _curie(iri: str) -> str:
+    found = (f"{prefix}:{iri[len(base):]}" for prefix, base in PREFIXES.items() if iri.startswith(base))
+    return next(found, iri)

@@ -1,0 +1,32 @@
+"""`kg serve`: a live preview."""
+
+import click
+
+from kg.commands.command import Command, folder_of, write_lines
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        ("kg serve", "then open http://127.0.0.1:8000/"),
+        ("kg serve --port 8080", ""),
+    ),
+)
+@click.option(
+    "--port",
+    "-p",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    metavar="P",
+    help="Port to listen on.",
+)
+@click.pass_context
+def command(ctx: click.Context, port: int) -> None:
+    """Preview the site on this machine while you write.
+
+    Saving a file refreshes the open page; a mistake is shown over it until it is mended. Stop with Ctrl-C.
+    """
+    from kg.serve import serve
+
+    serve(folder_of(ctx), port=port, say=lambda line: write_lines([line], err=True))

@@ -1,0 +1,90 @@
+"""Forked helpers: copies of this process that each do a share of the work and hand back what they made.
+
+`split` returns in every copy, with the number of its share. A helper ends with `deliver`, the first process calls
+`collect`. For processes without threads, on systems that fork.
+"""
+
+import os
+import pickle
+import signal
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+
+class HelperError(Exception):
+    """A helper ended without its result; the text says why, as far as it could."""
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """A forked process and the end of the pipe on which it delivers."""
+
+    process: int
+    pipe: int
+
+
+def can_fork() -> bool:
+    """Whether forking is safe here: on macOS the system's own libraries are not ready for it."""
+    return hasattr(os, "fork") and sys.platform != "darwin"
+
+
+def split(shares: int) -> tuple[int, tuple[Helper, ...], int]:
+    """Forks into `shares` processes. Returns the number of this one's share, its helpers, and its pipe.
+
+    Share 0 is the first process, which has the helpers; the others have a pipe to deliver on.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    helpers: list[Helper] = []
+    for share in range(1, shares):
+        reading, writing = os.pipe()
+        process = os.fork()
+        if process == 0:
+            for end in (reading, *(helper.pipe for helper in helpers)):
+                os.close(end)
+            return share, (), writing
+        os.close(writing)
+        helpers.append(Helper(process, reading))
+    return 0, tuple(helpers), -1
+
+
+def deliver(pipe: int, value: object, failure: str = "") -> NoReturn:
+    """Hands `value`, or the text of a failure, to the first process and ends this one, without any cleaning up."""
+    status = 1
+    with suppress(BaseException), os.fdopen(pipe, "wb") as file:
+        pickle.dump((value, failure), file, pickle.HIGHEST_PROTOCOL)
+        status = 0
+    os._exit(status)
+
+
+def collect(helpers: tuple[Helper, ...]) -> list[Any]:
+    """What the helpers deliver, in their order. Raises `HelperError` when one failed; then the others are stopped."""
+    values = []
+    for number, helper in enumerate(helpers):
+        with os.fdopen(helper.pipe, "rb") as file:
+            data = file.read()
+        _, status = os.waitpid(helper.process, 0)
+        value, failure = _delivered(data, status)
+        if failure:
+            stop(helpers[number + 1 :])
+            raise HelperError(failure)
+        values.append(value)
+    return values
+
+
+def _delivered(data: bytes, status: int) -> tuple[Any, str]:
+    if status or not data:
+        return None, f"a helper process ended early (status {os.waitstatus_to_exitcode(status)})"
+    value, failure = pickle.loads(data)  # noqa: S301  # from our own copy
+    return value, failure
+
+
+def stop(helpers: tuple[Helper, ...]) -> None:
+    """Ends helpers whose work is not wanted any more."""
+    for helper in helpers:
+        os.close(helper.pipe)
+        with suppress(ProcessLookupError):
+            os.kill(helper.process, signal.SIGKILL)
+        os.waitpid(helper.process, 0)

@@ -1,0 +1,185 @@
+"""Loading: a project's files read, linked and compiled, everything that comes before pages.
+
+In: a folder. Out: `Loaded`. Only what is asked for is worked out: `kg check` never makes a graph, `kg build` never a SPARQL store. Files that
+did not change since the records in `known` were made are not read again.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.course import Reading, directory_of, link
+from kg.derive import derived_facts
+from kg.diagnostics import Diagnostic, in_order
+from kg.facts import Graphs
+from kg.frame import frame_of
+from kg.graph import course_graphs
+from kg.ids import FilePath, PageUrl, TagId
+from kg.linking import Directory
+from kg.listing import Listing, listing_digests, listings
+from kg.model import Course, Introduction, Item, Reference, Settings, Tag
+from kg.names import Names
+from kg.pagedata import Frame
+from kg.project import Project, file_path, find_project, page_url
+from kg.reading import Record, read_file, without_reading
+from kg.sources import Scan, Signature, read, scan
+from kg.view import Key, View
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+Known = Mapping[FilePath, tuple[Signature, Record]]
+"""Records of an earlier run, with what their files looked like then."""
+
+
+class ProjectProblem(Exception):
+    """There is no project here, or its configuration is broken. `diagnostics` say where."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        """`diagnostics` holds at least one."""
+        self.diagnostics = diagnostics
+        self.message = diagnostics[0].message
+        self.hint = diagnostics[0].hint
+        super().__init__(self.message)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A project and what its files mean. Properties are worked out when first asked for."""
+
+    project: Project
+    scan: Scan
+    records: Mapping[FilePath, Record]
+    reading: Reading
+    course: Course
+    diagnostics: tuple[Diagnostic, ...]
+    """Everything found while scanning, reading and linking, sorted, each with the line it points at."""
+    fresh: frozenset[FilePath] = field(default_factory=frozenset)
+    """Files that were read in this run."""
+
+    @cached_property
+    def names(self) -> Names:
+        """The IRIs of the course."""
+        return Names(self.project.site_url or f"https://course.invalid/{self.course.settings.id}/")
+
+    @cached_property
+    def frame(self) -> Frame:
+        """What all pages share."""
+        return frame_of(self.course.settings, self.project)
+
+    @cached_property
+    def listings(self) -> Mapping[TagId, Listing]:
+        """Each tag's items."""
+        return listings(self.course)
+
+    @cached_property
+    def listing_digests(self) -> Mapping[Key, str]:
+        """What pages record of the course beside its graph (`kg.listing`), and a digest of each answer."""
+        return listing_digests(self.course, self.listings)
+
+    @cached_property
+    def directory(self) -> Directory:
+        """What names mean."""
+        return directory_of(self.reading)[0]
+
+    @cached_property
+    def graphs(self) -> Graphs:
+        """The dataset: a named graph for each source file, and the derived one."""
+        derived = derived_facts(self.course, self.names)
+        return {**course_graphs(self.course, self.names), self.names.derived: derived}
+
+    @cached_property
+    def view(self) -> View:
+        """Look-ups in the graphs, recorded."""
+        return View(self.graphs, self.names)
+
+    @cached_property
+    def store(self) -> "Store":
+        """The dataset in a SPARQL store, in memory."""
+        from kg.store import loaded
+
+        return loaded(self.graphs)
+
+
+def load(root: Path, known: Known | None = None) -> Loaded:
+    """The course that `root` (the project's folder or one inside it) is part of. Raises `ProjectProblem`."""
+    project, problems = find_project(root)
+    if project is None:
+        raise ProjectProblem(problems)
+    return load_project(project, known or {}, problems)
+
+
+def load_project(project: Project, known: Known, problems: Iterable[Diagnostic] = ()) -> Loaded:
+    """The course of `project`; `problems` are added to what is found."""
+    scanned = scan(project)
+    found = [*problems, *scanned.diagnostics]
+    records, fresh = _records(project, scanned, known, found)
+    reading = _reading(project, records.values())
+    course, linked = link(reading)
+    found += [d for record in records.values() for d in record.diagnostics]
+    found += _with_excerpts(project, linked)
+    return Loaded(project, scanned, records, reading, course, in_order(found), frozenset(fresh))
+
+
+def _records(
+    project: Project, scanned: Scan, known: Known, found: list[Diagnostic]
+) -> tuple[dict[FilePath, Record], set[FilePath]]:
+    content = file_path(project.root, project.content)
+    records: dict[FilePath, Record] = {}
+    fresh = set()
+    for path, signature in scanned.files.items():
+        before = known.get(path)
+        if before and before[0] == signature:
+            records[path] = before[1]
+        elif (record := without_reading(path, content)) is not None:
+            records[path] = record
+        else:
+            data, unreadable = read(project, path)
+            found += unreadable
+            fresh.add(path)
+            if not unreadable:
+                records[path] = read_file(path, content, data)
+    return records, fresh
+
+
+def _reading(project: Project, records: Iterable[Record]) -> Reading:
+    """The records sorted by kind."""
+    kinds: dict[str, list[Record]] = {}
+    for record in records:
+        kinds.setdefault(record.kind, []).append(record)
+    content = file_path(project.root, project.content)
+    inside = len(content) + 1
+    pages = tuple(FilePath(record.path[inside:]) for record in kinds.get("page", ()))
+    files = tuple(FilePath(record.path[inside:]) for record in kinds.get("file", ()))
+    urls = {path: PageUrl(page_url(path, project.directory_urls)) for path in (*pages, *files)}
+    return Reading(
+        items=tuple(r.value for r in kinds.get("item", ()) if isinstance(r.value, Item)),
+        introductions=tuple(r.value for r in kinds.get("introduction", ()) if isinstance(r.value, Introduction)),
+        tags=_entries(kinds.get("taxonomy", ()), Tag),
+        settings=next((r.value for r in kinds.get("settings", ()) if isinstance(r.value, Settings)), Settings()),
+        references=_entries(kinds.get("references", ()), Reference),
+        pages=pages,
+        files=files,
+        urls=urls,
+        content=content,
+    )
+
+
+def _entries(records: Iterable[Record], kind: type) -> tuple:  # type: ignore[type-arg]
+    return tuple(entry for r in records if isinstance(r.value, tuple) for entry in r.value if isinstance(entry, kind))
+
+
+def _with_excerpts(project: Project, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """`diagnostics` with the lines they point at, read from disk."""
+    lines: dict[FilePath, list[str]] = {}
+    filled = []
+    for diagnostic in diagnostics:
+        if diagnostic.path not in lines:
+            text = read(project, diagnostic.path)[0].decode("utf-8-sig", "replace")
+            lines[diagnostic.path] = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        here = lines[diagnostic.path]
+        number = diagnostic.span.line
+        filled.append(replace(diagnostic, excerpt=here[number - 1] if number <= len(here) else ""))
+    return filled

@@ -1,0 +1,199 @@
+"""Building with MkDocs from within: the site, or some of its pages, into a staging folder.
+
+In: a project and its `Site`. Out: files, and `Rendered`. It is MkDocs's own build that runs, with the author's whole
+configuration, so the bytes are those of ``mkdocs build``. What goes wrong in it (configuration, theme, plugins, hooks,
+disk) becomes a diagnostic, KG069, at the place that has to do with it; what goes wrong in our own code is raised.
+"""
+
+import logging
+import os
+import re
+import traceback
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import mkdocs
+from jinja2 import TemplateError, TemplateSyntaxError
+from mkdocs.commands.build import build
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
+
+from kg.diagnostics import Diagnostic, Span
+from kg.ids import PageUrl
+from kg.mkdocs_pages import THEME
+from kg.mkdocs_plugin import CoursegraphPlugin
+from kg.mkdocs_run import Run
+from kg.project import Project, file_path
+from kg.site import Site
+
+_PLUGIN = re.compile(r"[Pp]lugin '([^']+)'|\"([^\"]+)\" plugin")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What a build made. With diagnostics it failed, and the staging folder holds nothing that may be published."""
+
+    made: frozenset[PageUrl]
+    """The course pages that were made: those asked for, or all."""
+    kept: tuple[str, ...]
+    """The course pages that were not, sorted: the published ones still hold."""
+    shell: str
+    """What surrounds every page, to be handed to the next build as its `shell`."""
+    messages: tuple[str, ...]
+    """MkDocs's warnings."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def render_site(
+    project: Project,
+    site: Site,
+    staging: Path,
+    *,
+    only: Collection[PageUrl] | None = None,
+    shell: str = "",
+    jobs: int = 1,
+) -> Rendered:
+    """Makes the site in `staging`, an empty folder: everything, or of the course's pages those in `only`.
+
+    All pages are made when those asked for could show something of the others (`kg.mkdocs_run.page_local`) or when their
+    surroundings are not what `shell` says. `jobs` processes share the work; leave it at 1 in a process with threads.
+    """
+    run = Run(site, project, None if only is None else frozenset(only), shell, jobs)
+    with _listening() as heard:
+        found = _built(run, staging, heard)
+    kept = () if found else tuple(sorted(set(site.urls) - run.made))
+    warnings = tuple(record.getMessage() for record in heard if record.levelno == logging.WARNING)
+    return Rendered(run.made, kept, run.digest, warnings, found)
+
+
+def _built(run: Run, staging: Path, heard: list[logging.LogRecord]) -> tuple[Diagnostic, ...]:
+    """Builds; returns why it failed."""
+    config, found = _configuration(run.project, staging)
+    if found:
+        return found
+    plugin = config.plugins.get(THEME)
+    if not isinstance(plugin, CoursegraphPlugin):
+        return (
+            run.project.problem("plugins", "the plugin 'coursegraph' is not listed", "add it: plugins: [coursegraph]"),
+        )
+    plugin.prepare(run)
+    try:
+        config.plugins.on_startup(command="build", dirty=False)
+        build(config)
+    except (Exception, Abort) as error:
+        if plugin.failure is not None:
+            raise plugin.failure from None
+        if _culprit(error) == THEME and not isinstance(error, Abort | OSError):
+            raise
+        return (_diagnosis(error, run.project, heard),)
+    finally:
+        if run.pipe >= 0:  # pragma: no cover  # a helper that was interrupted
+            os._exit(1)
+        config.plugins.on_shutdown()
+    return ()
+
+
+def _configuration(project: Project, staging: Path) -> tuple[MkDocsConfig, tuple[Diagnostic, ...]]:
+    """The configuration, validated by MkDocs, with the site going to `staging`; its errors, each at its key."""
+    config = MkDocsConfig(config_file_path=str(project.config))
+    try:
+        with project.config.open("rb") as file:
+            config.load_file(file)
+        config.load_dict({"site_dir": str(staging)})
+        errors, warnings = config.validate()
+    except ConfigurationError as error:
+        return config, (project.problem("", error.message),)
+    if config.strict:
+        errors = [*errors, *((key, ConfigurationError(warning)) for key, warning in warnings)]
+    for key, warning in warnings:
+        logging.getLogger(mkdocs.__name__).warning("%s: %s: %s", project.config.name, key, warning)
+    return config, tuple(_at_key(project, key, str(error)) for key, error in errors)
+
+
+def _at_key(project: Project, key: str, message: str) -> Diagnostic:
+    named = _PLUGIN.search(message)
+    entry = (named.group(1) or named.group(2)) if named else ""
+    return project.problem(key, f"{key}: {' '.join(message.split())}", entry=entry)
+
+
+@contextmanager
+def _listening() -> Iterator[list[logging.LogRecord]]:
+    """Gathers MkDocs's warnings and errors; nothing it logs is shown."""
+    heard: list[logging.LogRecord] = []
+
+    class Gathering(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            heard.append(record)
+
+    logger, handler = logging.getLogger(mkdocs.__name__), Gathering(logging.WARNING)
+    before = logger.propagate, logger.level
+    logger.propagate = False
+    logger.setLevel(logging.INFO)
+    logger.addHandler(handler)
+    try:
+        yield heard
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = before[0]
+        logger.setLevel(before[1])
+
+
+# ---- what went wrong
+
+
+def _diagnosis(error: BaseException, project: Project, heard: list[logging.LogRecord]) -> Diagnostic:
+    """`error` as a diagnostic: in the author's template or hook, at the plugin that raised it, or at the start."""
+    if isinstance(error, Abort) and error.__context__:
+        error = error.__context__
+    message = _message(error, project)
+    if place := _place(error, project):
+        return place_problem(project, *place, message)
+    if told := next((r.getMessage().strip() for r in reversed(heard) if r.levelno >= logging.ERROR), ""):
+        message = told if message in told else f"{told} {message}"
+    plugin = _culprit(error)
+    if plugin and plugin != THEME:
+        return project.problem("plugins", f"the plugin '{plugin}' failed: {message}", entry=plugin)
+    key = "theme" if isinstance(error, TemplateError) else ""
+    return project.problem(key, f"MkDocs could not build the site: {message}")
+
+
+def _culprit(error: BaseException) -> str:
+    """The plugin in whose event `error` was raised, or ""."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__) if frame.f_code.co_name == "run_event"]
+    called = frames[-1].f_locals if frames else {}
+    origins = getattr(called.get("self"), "_event_origins", {})
+    return str(origins.get(called.get("method"), ""))
+
+
+def _message(error: BaseException, project: Project) -> str:
+    """The error in words, for one line."""
+    if isinstance(error, OSError) and error.strerror:
+        where = f": {file_path(project.root, Path(os.fsdecode(error.filename)))}" if error.filename else ""
+        return f"{error.strerror}{where}"
+    text = str(getattr(error, "message", "") or error).strip().partition("\n")[0]
+    known = isinstance(error, Abort | ConfigurationError | TemplateError) or type(error).__module__.startswith(
+        "mkdocs."
+    )
+    return text if known and text else f"{type(error).__name__}: {text}".removesuffix(": ")
+
+
+def _place(error: BaseException, project: Project) -> tuple[Path, int] | None:
+    """The innermost line of the author's own templates and hooks that `error` came through."""
+    if isinstance(error, TemplateSyntaxError) and error.filename:
+        path = Path(error.filename)
+        return (path, error.lineno) if path.is_relative_to(project.root) and path.is_file() else None
+    folders = [folder for folder in (project.custom_dir, *(hook.parent for hook in project.hooks)) if folder]
+    frames = [(Path(frame.f_code.co_filename), line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    own = [(path, line) for path, line in frames if any(path.is_relative_to(folder) for folder in folders)]
+    return own[-1] if own else None
+
+
+def place_problem(project: Project, path: Path, line: int, message: str) -> Diagnostic:
+    """KG069 at a line of a file."""
+    lines = path.read_text("utf-8", "replace").splitlines()
+    excerpt = lines[line - 1] if line <= len(lines) else ""
+    start = len(excerpt) - len(excerpt.lstrip()) + 1
+    span = Span(line, start, line, len(excerpt.rstrip()) + 1)
+    return Diagnostic(file_path(project.root, path), span, "KG069", message, "", excerpt)

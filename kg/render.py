@@ -1,0 +1,48 @@
+"""Page bodies: page data laid out by the theme's Jinja templates, ready to stand in any MkDocs theme.
+
+In: page data and the frame. Out: HTML. Templates escape everything that is not marked as HTML in `kg.pagedata`, and decide nothing.
+"""
+
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from kg.pagedata import AnyPage, BrowsePage, Frame, HomePage, ItemPage, RedirectPage, TagPage, TaxonomyPage
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
+
+TEMPLATES: Mapping[type, str] = {
+    ItemPage: "item.html",
+    TagPage: "tag.html",
+    BrowsePage: "browse.html",
+    TaxonomyPage: "taxonomy.html",
+    HomePage: "home.html",
+    RedirectPage: "redirect.html",
+}
+
+Templates = Mapping[type, "Template"]
+
+
+def body_templates() -> Templates:
+    """The template of each kind of page, compiled."""
+    environment = _environment()
+    return {kind: environment.get_template(name) for kind, name in TEMPLATES.items()}
+
+
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    folder = files("coursegraph_theme") / "bodies"
+    return Environment(
+        loader=FileSystemLoader(str(folder)),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+
+
+def body(templates: Templates, page: AnyPage, frame: Frame) -> str:
+    """The body of `page` as HTML."""
+    return templates[type(page)].render(page=page, frame=frame)

@@ -1,0 +1,167 @@
+"""The content folder as it lies on disk: which files there are, what tells that one changed, and its bytes.
+
+In: a `Project`. Out: `Scan`, the files in path order with their signatures; bytes on demand. What cannot be read, or
+should not be followed, is a diagnostic (KG001, KG005) and the rest goes on. Nothing is interpreted or written here.
+"""
+
+import os
+import stat
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from kg.diagnostics import START, Diagnostic, in_order
+from kg.ids import FilePath
+from kg.project import Project, file_path
+
+MAX_BYTES = 5 * 1024 * 1024
+"""A text file may have this size (KG003). One byte more is read, so that who decodes it sees that it is too large."""
+
+SETTLING = 3 * 10**9
+"""Nanoseconds. A file changed this recently may change again without a new time stamp on file systems that round it."""
+
+
+class Signature(NamedTuple):
+    """What tells without reading a file that it is unchanged: size, and the times of its content and entry in ns."""
+
+    size: int
+    modified: int
+    changed: int
+
+
+UNSETTLED = Signature(-1, 0, 0)
+"""A signature that no file has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The regular files of the content folder: path below the project's root → signature, in path order.
+
+    Files whose names start with a dot are left out, and so is the output folder.
+    """
+
+    files: Mapping[FilePath, Signature]
+    diagnostics: tuple[Diagnostic, ...]
+    taken: int
+    """When the scan began, in ns since the epoch."""
+
+    def settled(self, path: FilePath) -> Signature:
+        """The signature to remember `path` by: `UNSETTLED` when the file changed too shortly before the scan."""
+        signature = self.files[path]
+        recent = max(signature.modified, signature.changed) > self.taken - SETTLING
+        return UNSETTLED if recent else signature
+
+
+def scan(project: Project) -> Scan:
+    """Lists the content folder. Links that stay inside it are followed; KG005 for one out of it or in a circle."""
+    taken = time.time_ns()
+    walk = _Walk(project, os.path.realpath(project.content), os.path.realpath(project.site_dir), {}, [])
+    walk.folder(str(project.content), file_path(project.root, project.content), (), linked=False)
+    return Scan(dict(sorted(walk.files.items())), in_order(walk.found), taken)
+
+
+def read(project: Project, path: FilePath) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    """At most `MAX_BYTES` and one of the bytes of `path`; KG001 (and no bytes) when it cannot be read."""
+    try:
+        descriptor = os.open(f"{project.root}/{path}", os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            return _bounded(descriptor), ()
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        return b"", (_unreadable(path, error),)
+
+
+def _bounded(descriptor: int) -> bytes:
+    """What the file holds. Reads go on until the end: one call may return less than was asked for."""
+    parts = []
+    left = MAX_BYTES + 1
+    while left and (part := os.read(descriptor, left)):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
+
+
+def _unreadable(path: FilePath, error: OSError) -> Diagnostic:
+    return Diagnostic(path, START, "KG001", f"the file cannot be read: {error.strerror or error}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A walk over the content folder and what it has found so far."""
+
+    project: Project
+    content: str
+    """Its real path, as is that of `output`."""
+    output: str
+    files: dict[FilePath, Signature]
+    found: list[Diagnostic]
+
+    def folder(self, location: str, path: FilePath, above: tuple[str, ...], *, linked: bool) -> None:
+        """Adds what is in the folder. `above`: the real paths of the folders it is in; `linked`: one of those is a link."""
+        try:
+            with os.scandir(location) as entries:
+                here = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            message = f"the folder cannot be read: {error.strerror or error}"
+            self.found.append(Diagnostic(path, START, "KG001", message))
+            return
+        inside = (*above, os.path.realpath(location))
+        for entry in here:
+            if not entry.name.startswith("."):
+                self.entry(entry, FilePath(f"{path}/{entry.name}"), inside, linked=linked)
+
+    def entry(self, entry: os.DirEntry[str], path: FilePath, above: tuple[str, ...], *, linked: bool) -> None:
+        try:
+            link = entry.is_symlink()
+            if link and not self.may_follow(entry.path, path, above, linked=linked):
+                return
+            status = entry.stat()
+        except OSError as error:
+            self.found.append(_unreadable(path, error))
+            return
+        if stat.S_ISDIR(status.st_mode):
+            if os.path.realpath(entry.path) != self.output:
+                self.folder(entry.path, path, above, linked=linked or link)
+        elif not stat.S_ISREG(status.st_mode):
+            self.found.append(Diagnostic(path, START, "KG001", "the file cannot be read: it is no regular file"))
+        elif not _encodable(path):
+            name = FilePath(path.encode("utf-8", "replace").decode())
+            self.found.append(Diagnostic(name, START, "KG001", "the file's name is not UTF-8"))
+        else:
+            self.files[path] = Signature(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+    def may_follow(self, location: str, path: FilePath, above: tuple[str, ...], *, linked: bool) -> bool:
+        """Whether the link at `location` leads to something inside the content folder that is not above itself.
+
+        In a folder reached by a link no link to a folder is followed: links among n folders would make n! paths.
+        """
+        try:
+            target = os.path.realpath(location, strict=True)
+        except FileNotFoundError:
+            self.found.append(Diagnostic(path, START, "KG001", "the symbolic link leads to a file that does not exist"))
+            return False
+        except OSError:
+            return self.refuse(path, "the symbolic link leads in a circle")
+        if not _is_below(target, self.content):
+            return self.refuse(path, "the symbolic link leads out of the content folder")
+        if target in above:
+            return self.refuse(path, "the symbolic link leads in a circle, to a folder it is in")
+        if linked and Path(target).is_dir():
+            return self.refuse(path, "a link to a folder is not followed inside a linked folder")
+        return True
+
+    def refuse(self, path: FilePath, message: str) -> bool:
+        self.found.append(Diagnostic(path, START, "KG005", message))
+        return False
+
+
+def _is_below(path: str, folder: str) -> bool:
+    """For real paths; a folder is below itself."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _encodable(path: str) -> bool:
+    return path.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in path)

@@ -1,0 +1,308 @@
+"""What one build remembers for the next, in the project's `.kg`.
+
+In: the records, facts and look-ups of a build, and how its files look. Out: the same, or None when there is nothing
+that can be trusted: nothing there, another tool, Python, library, theme or configuration (`fingerprint`), or a file that is
+cut short or not ours. A state file may come with a cloned repository, so reading one creates no object but plain values
+and our own records, and runs nothing.
+"""
+
+import io
+import os
+import pickle
+import re
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from decimal import Decimal
+from hashlib import blake2b
+from operator import attrgetter
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+
+from kg import diagnostics, model, pagedata, reading
+from kg.facts import Graphs
+from kg.ids import FilePath, PageUrl
+from kg.lock import state_folder
+from kg.pagedata import Frame
+from kg.project import Project, file_path, theme_folder
+from kg.reading import Record
+from kg.sources import Signature
+from kg.view import Key
+
+if TYPE_CHECKING:
+    from kg.coursesite import CourseSite
+    from kg.loading import Loaded
+
+FORMAT: Final = "coursegraph state 1"
+SEPARATOR: Final = "\x1f"
+"""Between the strings of a table. Text that holds it is stored another way."""
+SMALL: Final = 1 << 20
+"""Bytes. Larger files of a theme count by size and time, not by content."""
+
+_ENVIRONMENT = re.compile(r"!ENV\s+(\[[^\]]*\]|\S+)")
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Unpacked(Mapping[K, V], Generic[K, V]):
+    """A mapping whose values are unpacked when first asked for. What cannot be unpacked is not in it."""
+
+    def __init__(self, packed: Mapping[K, Any], unpack: Callable[[Any], V]) -> None:
+        """`packed` has the keys; `unpack` makes their values."""
+        self.packed = packed
+        self._unpack = unpack
+        self._values: dict[K, V] = {}
+
+    def __getitem__(self, key: K) -> V:
+        """The value, always the same object."""
+        if key not in self._values:
+            packed = self.packed[key]
+            try:
+                self._values[key] = self._unpack(packed)
+            except Exception:  # whatever a forged file makes of it
+                raise KeyError(key) from None
+        return self._values[key]
+
+    def __iter__(self) -> Iterator[K]:
+        """The keys, in the order of the build that packed them."""
+        return iter(self.packed)
+
+    def __len__(self) -> int:
+        """The number of keys."""
+        return len(self.packed)
+
+    def made(self, key: K) -> V | None:
+        """The value, if it has been unpacked."""
+        return self._values.get(key)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a build remembers."""
+
+    records: Mapping[FilePath, tuple[Signature, Record]]
+    """What each file says, with what it looked like then."""
+    graphs: Graphs
+    listings: Mapping[Key, str]
+    """Digests of what pages look up beside the graph."""
+    frame: Frame
+    pages: Mapping[PageUrl, frozenset[Key]]
+    """What each page looked up."""
+    shell: str
+    """What surrounded the pages (`kg.mkdocs_build.Rendered`)."""
+    outputs: Mapping[str, Signature]
+    """How the published files look."""
+
+    @classmethod
+    def of(
+        cls,
+        loaded: "Loaded",
+        site: "CourseSite",
+        keys: Mapping[PageUrl, Iterable[Key]],
+        shell: str,
+        outputs: Mapping[str, Signature],
+    ) -> "State":
+        """The state after a build. Files that may still change unnoticed are remembered so that they are read again."""
+        return cls(
+            records={path: (loaded.scan.settled(path), record) for path, record in loaded.records.items()},
+            graphs=loaded.graphs,
+            listings=loaded.listing_digests,
+            frame=loaded.frame,
+            pages={url: frozenset(keys[url]) for url in site.keys if url in keys},
+            shell=shell,
+            outputs=outputs,
+        )
+
+
+# ---- on disk
+
+
+def remembered(project: Project, fingerprint: str) -> State | None:
+    """What the last build with this `fingerprint` into the project's output folder left, or None."""
+    try:
+        header, body = _state_file(project).read_bytes().split(b"\n", 1)
+        if header.decode() != _header(fingerprint, body):
+            return None
+        return _unpacked_state(_Unpickler(io.BytesIO(body)).load())
+    except Exception:  # whatever is wrong with it: nothing is remembered
+        return None
+
+
+def remember(project: Project, state: State, before: State | None = None) -> None:
+    """Keeps `state` for the next build. What `before` unpacked and `state` still holds is not packed again.
+
+    Raises OSError when the disk fails; then what was remembered before still is.
+    """
+    body = pickle.dumps(_packed_state(state, before), pickle.HIGHEST_PROTOCOL)
+    state_folder(project)
+    path = _state_file(project)
+    new = path.with_name(f"{path.name}.new")
+    with new.open("wb") as file:
+        file.write(_header(fingerprint(project), body).encode() + b"\n")
+        file.write(body)
+    new.replace(path)
+
+
+def _state_file(project: Project) -> Path:
+    """One for each output folder: a preview is not the site."""
+    name = file_path(project.root, project.site_dir)
+    return project.state / f"state-{blake2b(name.encode(), digest_size=4).hexdigest()}"
+
+
+def _header(fingerprint: str, body: bytes) -> str:
+    return f"{FORMAT} {fingerprint} {len(body)} {zlib.crc32(body):08x}"
+
+
+def _packed_state(state: State, before: State | None) -> tuple[Any, ...]:
+    """Plain values only: dictionaries, tuples, strings, bytes, numbers."""
+    return (
+        {path: (tuple(sign), _packed_record(path, record, before)) for path, (sign, record) in state.records.items()},
+        {graph: _packed_rows(facts) for graph, facts in state.graphs.items()},
+        dict(state.listings),
+        pack(state.frame),
+        {url: _packed_rows(keys) for url, keys in state.pages.items()},
+        state.shell,
+        {name: tuple(signature) for name, signature in state.outputs.items()},
+    )
+
+
+def _unpacked_state(packed: tuple[Any, ...]) -> State:
+    records, graphs, listings, frame, pages, shell, outputs = packed
+    return State(
+        records=Unpacked(records, lambda pair: (Signature(*pair[0]), unpack(pair[1]))),
+        graphs=Unpacked(graphs, lambda rows: tuple(_rows(rows, 4))),
+        listings=listings,
+        frame=unpack(frame),
+        pages=Unpacked(pages, lambda rows: frozenset(_rows(rows, 3))),
+        shell=shell,
+        outputs={name: Signature(*signature) for name, signature in outputs.items()},
+    )
+
+
+def _packed_record(path: FilePath, record: Record, before: State | None) -> bytes:
+    if before and isinstance(before.records, Unpacked) and (known := before.records.made(path)) and known[1] is record:
+        packed: bytes = before.records.packed[path][1]
+        return packed
+    return pack(record)
+
+
+def _packed_rows(rows: Iterable[tuple[str, ...]]) -> str | tuple[tuple[str, ...], ...]:
+    """Rows of strings as one string, which is split much faster than rows are loaded."""
+    rows = tuple(rows)
+    cells = [cell for row in rows for cell in row]
+    text = SEPARATOR.join(cells)
+    return text if text.count(SEPARATOR) == len(cells) - 1 else rows
+
+
+def _rows(packed: str | tuple[tuple[str, ...], ...], width: int) -> Iterable[Any]:
+    if not isinstance(packed, str):
+        return packed
+    cells = iter(packed.split(SEPARATOR))
+    return zip(*[cells] * width, strict=True)
+
+
+# ---- records as bytes
+
+
+def _records(*modules: ModuleType) -> dict[tuple[str, str], type]:
+    """The record classes of some modules, by module and name."""
+    found = [value for module in modules for value in vars(module).values() if isinstance(value, type)]
+    return {(record.__module__, record.__qualname__): record for record in found if is_dataclass(record)}
+
+
+ADMITTED: Final[Mapping[tuple[str, str], type]] = {
+    **_records(model, diagnostics, pagedata, reading),
+    ("decimal", "Decimal"): Decimal,
+}
+"""All that unpacking makes besides plain values. Making one does nothing but fill its fields."""
+
+
+def _reducer(record: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
+    """How one kind of record is pickled: its class, and its fields for the constructor."""
+    names = [field.name for field in fields(record)]
+    values = attrgetter(*names)
+    if len(names) == 1:
+        return lambda value: (record, (values(value),))
+    return lambda value: (record, values(value))
+
+
+class _Pickler(pickle.Pickler):
+    dispatch_table = {  # noqa: RUF012  # pickle's own name
+        record: _reducer(record) for record in ADMITTED.values() if is_dataclass(record)
+    }
+
+
+class _Unpickler(pickle.Unpickler):
+    """Knows plain values only."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        raise pickle.UnpicklingError(f"{module}.{name} is not admitted")
+
+
+class _RecordUnpickler(pickle.Unpickler):
+    """Knows plain values and our own records."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        return ADMITTED[module, name]
+
+
+def pack(record: object) -> bytes:
+    """A record of the model, with all that it holds, as bytes."""
+    buffer = io.BytesIO()
+    _Pickler(buffer, pickle.HIGHEST_PROTOCOL).dump(record)
+    return buffer.getvalue()
+
+
+def unpack(packed: bytes) -> Any:
+    """What `pack` was given. Raises when the bytes ask for anything but our records."""
+    return _RecordUnpickler(io.BytesIO(packed)).load()
+
+
+# ---- what makes a state out of date
+
+
+def fingerprint(project: Project) -> str:
+    """32 hex digits over all that pages are made with besides the content folder.
+
+    That is: every installed package and its version, this package's files and the theme's, Python, the configuration
+    and the environment variables it names, the author's theme folder and hooks.
+    """
+    digest = blake2b(digest_size=16)
+    for part in _surroundings(project):
+        digest.update(part + b"\x00")
+    return digest.hexdigest()
+
+
+def _surroundings(project: Project) -> Iterator[bytes]:
+    yield f"{FORMAT} {sys.version} {os.environ.get('SOURCE_DATE_EPOCH')}".encode()
+    yield "\n".join(_installed()).encode()
+    yield repr((project.root, project.config, project.content, project.site_dir)).encode()
+    for file in project.files:
+        yield file.text.encode()
+        for match in _ENVIRONMENT.findall(file.text):
+            yield repr([os.environ.get(name) for name in re.findall(r"\w+", match)]).encode()
+    for path in (Path(__file__).parent, theme_folder(), project.custom_dir, *project.hooks):
+        if path:
+            yield from _looks(path)
+
+
+def _installed() -> list[str]:
+    """Names and versions of installed packages: those of their folders of metadata, in search order."""
+    found = []
+    for folder in sys.path:
+        if Path(folder).is_dir():
+            found += sorted(path.name for path in Path(folder).iterdir() if path.suffix in {".dist-info", ".egg-info"})
+    return found
+
+
+def _looks(path: Path) -> Iterator[bytes]:
+    """A file, or every file of a folder: its name, size and content, or of a large one its time."""
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    for file in files:
+        if file.is_file() and file.suffix != ".pyc":
+            status = file.stat()
+            told = repr((str(file), status.st_size)).encode()
+            yield told + (file.read_bytes() if status.st_size < SMALL else str(status.st_mtime_ns).encode())

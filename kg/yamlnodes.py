@@ -1,0 +1,224 @@
+"""YAML as nodes with places.
+
+In: a stretch of a `Source`. Out: `Node` values, in which a scalar is the text the author wrote (what it means is for
+`kg.fields` to say), and diagnostics (KG010, KG011, KG013, KG015, KG017). Aliases are followed within bounds; a merge
+key is a key like any other. Offsets are in code points of the source's text. Nothing recurses: no nesting can exhaust
+the stack.
+"""
+
+from typing import Any, Final, NamedTuple, TypeAlias
+
+import yaml
+
+from kg.diagnostics import Diagnostic
+from kg.source import Source
+
+MAX_DEPTH = 32
+MAX_ALIASED = 10_000
+"""So many nodes may aliases stand for, all together."""
+
+_LOADER: Final = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+_NOT_A_BREAK: Final = {0x2028: " ", 0x2029: " "}
+"""YAML 1.1, which the parser speaks, ends lines at these; 1.2 does not."""
+
+
+class Scalar(NamedTuple):
+    """A text; `plain` when it was written without quotes and not as a block.
+
+    Nodes are named tuples because there are so many of them: a frozen dataclass takes three times as long to make.
+    """
+
+    text: str
+    plain: bool
+    start: int
+    end: int
+
+
+class Sequence(NamedTuple):
+    """A list."""
+
+    items: tuple["Node", ...]
+    start: int
+    end: int
+
+
+class Mapping(NamedTuple):
+    """Keys with values, each key once, in the order written."""
+
+    entries: tuple[tuple[Scalar, "Node"], ...]
+    start: int
+    end: int
+
+
+class Broken(NamedTuple):
+    """A value that could not be parsed and has been reported."""
+
+    start: int
+    end: int
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping | Broken
+
+
+def parse(source: Source, start: int, text: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+    """The YAML document in `text`, the text of `source` from `start` on; None for an empty one.
+
+    Raises `yaml.YAMLError` when it is no YAML, its marks relative to `start`.
+    """
+    composer = _Composer(source, start)
+    root = composer.document(text if text.isascii() else text.translate(_NOT_A_BREAK))
+    return root, tuple(composer.found)
+
+
+class _Composer:
+    """Makes nodes of parsing events, and notes what is wrong with them."""
+
+    def __init__(self, source: Source, base: int) -> None:
+        self.source = source
+        self.base = base
+        self.found: list[Diagnostic] = []
+        self.anchors: dict[str, Node] = {}
+        self.unused: dict[str, Scalar] = {}
+        self.aliased = 0
+
+    def document(self, text: str) -> Node | None:
+        """The root node."""
+        next_event = _LOADER(text).get_event
+        children: list[Node] = []
+        above: list[tuple[yaml.CollectionStartEvent, list[Node]]] = []
+        while not isinstance(event := next_event(), yaml.StreamEndEvent):
+            if isinstance(event, yaml.ScalarEvent):
+                children.append(self.scalar(event))
+            elif isinstance(event, yaml.CollectionStartEvent):
+                if len(above) == MAX_DEPTH:
+                    self.report("KG017", event, f"the YAML is nested more than {MAX_DEPTH} deep", "write it flatter")
+                    return None
+                above.append((event, children))
+                children = []
+            elif isinstance(event, yaml.CollectionEndEvent):
+                begun, siblings = above.pop()
+                siblings.append(self.collection(begun, children, event))
+                children = siblings
+            elif isinstance(event, yaml.AliasEvent):
+                children.append(self.alias(event))
+            elif isinstance(event, yaml.DocumentStartEvent) and children:
+                self.report("KG010", event, "a second YAML document starts here", "keep one document in a file")
+                break
+        for name, scalar in self.unused.items():
+            self.not_text(scalar, f"&{name}", "an anchor")
+        return children[0] if children else None
+
+    def scalar(self, event: Any) -> Scalar:
+        start, end = self.base + event.start_mark.index, self.base + event.end_mark.index
+        if event.style in {"|", ">"}:
+            end = start + len(self.source.text[start:end].rstrip())
+        scalar = Scalar(event.value, not event.style, start, end)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = scalar
+            if scalar.plain:
+                self.unused[event.anchor] = scalar
+        if event.tag is not None:
+            return self.tagged(scalar, event.tag)
+        return scalar
+
+    def tagged(self, scalar: Scalar, tag: str) -> Scalar:
+        """A scalar with a YAML tag (``!!str 2017``): YAML's own say that it is a text, others are reported."""
+        if tag.startswith("tag:yaml.org,2002:"):
+            return scalar._replace(plain=False)
+        whole = self.source.text[scalar.start : scalar.end]
+        self.not_text(scalar, whole.split()[0], "a tag")
+        return scalar._replace(text=whole, plain=False)
+
+    def not_text(self, scalar: Scalar, written: str, what: str) -> None:
+        whole = self.source.text[scalar.start : scalar.end]
+        span = self.source.span(scalar.start, scalar.start + len(written))
+        self.found.append(
+            self.source.diagnostic("KG013", span, f"'{written}' is {what} to YAML, not text", quote(whole))
+        )
+
+    def collection(self, begun: Any, children: list[Node], ended: Any) -> Sequence | Mapping:
+        start = self.base + begun.start_mark.index
+        end = self.base + ended.end_mark.index if begun.flow_style or not children else children[-1].end
+        node: Sequence | Mapping
+        if isinstance(begun, yaml.SequenceStartEvent):
+            node = Sequence(tuple(children), start, end)
+        else:
+            node = Mapping(self.entries(children), start, end)
+        if begun.anchor is not None:
+            self.anchors[begun.anchor] = node
+        return node
+
+    def entries(self, children: list[Node]) -> tuple[tuple[Scalar, Node], ...]:
+        """The keys and values of a mapping, reported where a key is no text or given again."""
+        entries: dict[str, tuple[Scalar, Node]] = {}
+        for key, value in zip(children[::2], children[1::2], strict=True):
+            if not isinstance(key, Scalar):
+                span = self.source.span(key.start, key.end)
+                hint = quote(self.source.text[key.start : key.end])
+                self.found.append(self.source.diagnostic("KG015", span, "a key must be a text", hint))
+            elif (first := entries.setdefault(key.text, (key, value))[0]) is not key:
+                self.found.append(given_twice(self.source, key, first))
+        return tuple(entries.values())
+
+    def alias(self, event: Any) -> Node:
+        """What an alias stands for; a scalar moves to where the alias is written."""
+        start, end = self.base + event.start_mark.index, self.base + event.end_mark.index
+        node = self.anchors.get(event.anchor)
+        self.unused.pop(event.anchor, None)
+        if node is None:
+            hint = quote(self.source.text[start:end])
+            self.report("KG010", event, f"'*{event.anchor}' is an alias to YAML, and names nothing above it", hint)
+            return Scalar(self.source.text[start:end], False, start, end)
+        if isinstance(node, Scalar):
+            return Scalar(node.text, node.plain, start, end)
+        before, self.aliased = self.aliased, self.aliased + _size(node)
+        if self.aliased > MAX_ALIASED:
+            if before <= MAX_ALIASED:
+                message = f"the aliases up to here stand for more than {MAX_ALIASED:,} values"
+                self.report("KG017", event, message, "write out what is meant")
+            return Broken(start, end)
+        return node
+
+    def report(self, code: str, event: Any, message: str, hint: str) -> None:
+        start, end = self.base + event.start_mark.index, self.base + event.end_mark.index
+        span = self.source.span(start, max(end, start))
+        self.found.append(self.source.diagnostic(code, span, message, hint))
+
+
+def _size(node: Node) -> int:
+    """How many nodes `node` is made of, those behind aliases counted each time; more than the bound is not counted."""
+    size = 0
+    rest = [node]
+    while rest and size <= MAX_ALIASED:
+        top = rest.pop()
+        size += 1
+        if isinstance(top, Sequence):
+            rest += top.items
+        elif isinstance(top, Mapping):
+            rest += [value for _, value in top.entries]
+    return size
+
+
+def given_twice(source: Source, key: Scalar, first: Scalar) -> Diagnostic:
+    """KG011 for a key that repeats `first`."""
+    line = source.span(first.start, first.end).line
+    message = f"the key '{key.text}' is given twice, first in line {line}"
+    return source.diagnostic("KG011", source.span(key.start, key.end), message, "the first one counts; remove one")
+
+
+def quote(text: str, what: str = "it") -> str:
+    """A hint to put `text` in quotes."""
+    if not text or len(text) > 60 or "\n" in text:
+        return f"put {what} in quotes"
+    return f"quote {what}: {quoted(text)}"
+
+
+def quoted(text: str) -> str:
+    """`text`, a single line, as a quoted YAML scalar.
+
+    >>> quoted("Attention: what is it?"), quoted('The "key"')
+    ('"Attention: what is it?"', '\'The "key"\'')
+    """
+    if '"' in text or "\\" in text:
+        return "'" + text.replace("'", "''") + "'"
+    return f'"{text}"'

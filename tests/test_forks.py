@@ -1,0 +1,84 @@
+"""Forked helpers: shares, results, failures."""
+
+import os
+import signal
+import sys
+import time
+
+import pytest
+
+from kg.forks import HelperError, can_fork, collect, deliver, split, stop
+
+pytestmark = pytest.mark.skipif(not can_fork(), reason="no forking here")
+
+
+def test_forking_is_left_alone_where_it_is_not_safe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On macOS, and where there is none."""
+    assert can_fork()
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert not can_fork()
+
+
+def test_each_process_has_its_share() -> None:
+    """Results come in the order of the shares."""
+    share, helpers, pipe = split(4)
+    if share:
+        deliver(pipe, [n for n in range(12) if n % 4 == share])
+    assert collect(helpers) == [[1, 5, 9], [2, 6, 10], [3, 7, 11]]
+
+
+def test_one_share_takes_no_helper() -> None:
+    """Nothing is forked then."""
+    assert split(1) == (0, (), -1)
+    assert collect(()) == []
+
+
+def test_large_results_come_through() -> None:
+    """A pipe holds less than they take."""
+    share, helpers, pipe = split(2)
+    if share:
+        deliver(pipe, "x" * 3_000_000)
+    assert collect(helpers) == ["x" * 3_000_000]
+
+
+def test_a_failure_is_raised_and_ends_the_others() -> None:
+    """Those that have not delivered yet are not waited for."""
+    start = time.monotonic()
+    share, helpers, pipe = split(3)
+    if share == 1:
+        deliver(pipe, None, "it did not work")
+    if share == 2:
+        time.sleep(60)
+        deliver(pipe, None)
+    with pytest.raises(HelperError, match="it did not work"):
+        collect(helpers)
+    assert time.monotonic() - start < 30
+
+
+@pytest.mark.parametrize("how", ["killed", "unpicklable", "silent"])
+def test_a_helper_that_ends_without_a_result_is_noticed(how: str) -> None:
+    """Killed, or with a result that cannot be handed over."""
+    share, helpers, pipe = split(2)
+    if share:
+        if how == "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if how == "silent":
+            os._exit(0)
+        deliver(pipe, lambda: None)
+    with pytest.raises(HelperError, match="a helper process ended early"):
+        collect(helpers)
+
+
+def test_helpers_can_be_stopped() -> None:
+    """Also when they are gone already."""
+    share, helpers, pipe = split(3)
+    if share == 1:
+        deliver(pipe, None)
+    if share == 2:
+        time.sleep(60)
+        os._exit(0)
+    time.sleep(0.2)
+    stop(helpers)
+    for helper in helpers:
+        with pytest.raises(ProcessLookupError):
+            os.kill(helper.process, 0)

@@ -1,0 +1,64 @@
+"""The project's folder and its lock."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from kg.lock import build_lock, state_folder
+from kg.project import Project, read_project
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from kg.lock import build_lock
+from kg.project import read_project
+with build_lock(read_project(Path(sys.argv[1]))[0], print):
+    print("locked", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "mkdocs.yml").write_text("site_name: A\ndocs_dir: content\nsite_dir: public\n")
+    found, _ = read_project(tmp_path / "mkdocs.yml")
+    assert found
+    return found
+
+
+def test_the_folder_ignores_itself_in_git(project: Project) -> None:
+    """So that no author has to; what is in it already stays."""
+    assert (state_folder(project) / ".gitignore").read_text() == "*\n"
+    (state_folder(project) / ".gitignore").write_text("mine\n")
+    assert (state_folder(project) / ".gitignore").read_text() == "mine\n"
+
+
+def test_a_lock_is_free_again_afterwards(project: Project) -> None:
+    """Also when the build fails."""
+    with pytest.raises(ZeroDivisionError), build_lock(project, pytest.fail):
+        assert (project.state / "lock").read_text() == str(os.getpid())
+        raise ZeroDivisionError
+    with build_lock(project, pytest.fail):
+        pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_of_two_builds_one_waits_until_the_other_is_gone(project: Project) -> None:
+    """It says for whom; a killed build holds nothing."""
+    command = [sys.executable, "-c", HOLD, str(project.config)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout
+        assert other.stdout.readline() == "locked\n"
+        said: list[str] = []
+        killer = threading.Timer(0.2, other.send_signal, [signal.SIGKILL])
+        killer.start()
+        with build_lock(project, said.append):
+            other.wait()
+        killer.join()
+    assert said == [f"waiting for another build of this course (process {other.pid})"]

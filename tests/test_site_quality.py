@@ -1,0 +1,173 @@
+"""The published site of the repository's course, as browsers, validators and link checkers see it: every kind of page."""
+
+import json
+import re
+import subprocess
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from toolbox import ROOT, lychee, node_tool
+
+from kg.vocab import ITEM_TYPES
+
+HTML_VALIDATE = {
+    "extends": ["html-validate:recommended"],
+    "rules": {
+        "long-title": "off",  # titles of questions are as long as the question
+        "no-trailing-whitespace": "off",  # inside code blocks it is the author's
+        "void-style": "off",
+        "doctype-style": "off",
+        "no-implicit-button-type": "off",
+        "no-redundant-role": "off",  # role=list: Safari drops the semantics of lists without bullets
+        "prefer-native-element": "off",  # a scrollable region around a table has no native element
+        "tel-non-breaking": "off",  # numbers in questions are no telephone numbers
+    },
+}
+
+
+def kinds(site: Path) -> dict[str, str]:
+    """One page of each kind: name → path below the site."""
+    pages = {"home": "index.html", "browse": "browse.html", "topics": "taxonomy.html", "not found": "404.html"}
+    items = {p: p.read_text(encoding="utf-8") for p in sorted((site / "item").glob("*.html"))}
+    for kind in ITEM_TYPES:
+        found = (p for p, text in items.items() if f'data-type="{kind}"' in text)
+        pages[kind] = f"item/{next(found).name}"
+    pages |= {"chapter": "tag/ch1-pretraining.html", "level": "tag/apply.html", "broad": "tag/science.html", "ordinary": "syllabus.html"}
+    return pages
+
+
+@pytest.fixture(scope="module")
+def pages(course_site):
+    return kinds(course_site)
+
+
+@pytest.fixture(scope="module")
+def subpath(course_site):
+    """The site's address on a local server, below /some/where/."""
+
+    class Below(SimpleHTTPRequestHandler):
+        def translate_path(self, path):
+            return super().translate_path(path.removeprefix("/some/where"))
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Below, directory=str(course_site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/some/where/"
+    server.shutdown()
+    server.server_close()
+
+
+def test_every_kind_of_page_is_valid_html(course_site, pages, tmp_path):
+    config = tmp_path / "htmlvalidate.json"
+    config.write_text(json.dumps(HTML_VALIDATE))
+    command = [*node_tool("html-validate", "bin/html-validate.mjs"), "--config", str(config), "--formatter", "text"]
+    files = [str(course_site / path) for path in dict.fromkeys(pages.values())]
+    done = subprocess.run([*command, *files], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_link_of_the_site_is_broken(course_site):
+    command = [lychee(), "--offline", "--include-fragments", "--no-progress", "--root-dir", str(course_site), str(course_site / "**/*.html")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+
+
+def test_nothing_is_loaded_from_elsewhere_and_nothing_runs(course_site):
+    for page in course_site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert not re.search(r'<(?:script|img|link|iframe|source|video|audio)\b[^>]*\b(?:src|href)="(?:https?:)?//(?!example\.org/llm/)', text.replace('rel="canonical"', "")) or 'rel="canonical"' in text
+        assert "style=" not in re.sub(r"<code.*?</code>|<pre.*?</pre>", "", text, flags=re.S), page
+        for script in re.findall(r"<script\b[^>]*>", text):
+            assert "application/ld+json" in script, page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_kind_of_page_is_accessible(course_site, pages, browser, scheme, width):
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce")
+    page = context.new_page()
+    faults = []
+    for name, path in pages.items():
+        page.goto((course_site / path).as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        found = Axe().run(page, options={"resultTypes": ["violations"]})
+        faults += [(name, v["id"], [n["html"][:160] for n in v["nodes"]][:3]) for v in found.response["violations"]]
+    context.close()
+    assert faults == []
+
+
+def test_no_page_scrolls_sideways_at_320_pixels_and_targets_are_large_enough(course_site, pages, browser):
+    context = browser.new_context(viewport={"width": 320, "height": 700})
+    page = context.new_page()
+    faults = []
+    for name, path in pages.items():
+        page.goto((course_site / path).as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            faults.append((name, "overflows"))
+        faults += [(name, *small) for small in page.evaluate(SMALL_TARGETS)]
+    context.close()
+    assert faults == []
+
+
+SMALL_TARGETS = """() => [...document.querySelectorAll('a[href], summary, button, input')].filter(e => {
+  const r = e.getBoundingClientRect(), s = getComputedStyle(e);
+  const inline = s.display === 'inline' && e.closest('p, li, td, .kg-prose, dd') !== null;
+  return r.width && r.height && !inline && !e.closest('svg') && (r.height < 24 || r.width < 24) && s.clip === 'auto' && s.clipPath === 'none';
+}).map(e => [e.outerHTML.slice(0, 120), e.getBoundingClientRect().height])"""
+
+
+def test_every_page_can_be_walked_with_the_keyboard_and_shows_its_focus(course_site, pages, browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    for name, path in pages.items():
+        page.goto((course_site / path).as_uri())
+        for _ in range(6):
+            page.keyboard.press("Tab")
+        outline = page.evaluate("(() => { const s = getComputedStyle(document.activeElement); return [document.activeElement.tagName, s.outlineStyle, parseFloat(s.outlineWidth)]; })()")
+        assert outline[0] != "BODY", name
+        assert outline[1] != "none", (name, outline)
+        assert outline[2] >= 2, (name, outline)
+    context.close()
+
+
+@pytest.mark.parametrize("where", ["file", "http"])
+def test_the_site_works_from_a_stick_and_below_any_path(course_site, subpath, browser, where):
+    """Every kind of page loads its style, logs nothing, and its first links lead to pages."""
+    base = course_site.as_uri() + "/" if where == "file" else subpath
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    troubles = []
+    page.on("console", lambda message: troubles.append(message.text))
+    page.on("requestfailed", lambda request: troubles.append(request.url))
+    page.on("response", lambda response: troubles.append(response.url) if response.status >= 400 else None)
+    for path in kinds(course_site).values():
+        if path == "404.html" and where == "file":
+            continue
+        page.goto(base + path)
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 250, 247)", path
+    page.goto(base + "index.html")
+    page.get_by_role("link", name="Browse").first.click()
+    page.locator("main a[href*='item/']").first.click()
+    page.locator("nav[aria-label=Breadcrumb] a").first.click()
+    assert "tag/" in page.url
+    context.close()
+    assert troubles == []
+
+
+def test_the_answer_is_hidden_until_asked_for_and_readable_without_scripts(course_site, pages, browser):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto((course_site / pages["multiple-choice"]).as_uri())
+    answer = page.get_by_text("Right answer").first
+    assert not answer.is_visible()
+    page.get_by_text("Show the answer").first.click()
+    assert answer.is_visible()
+    context.close()

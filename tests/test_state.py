@@ -1,0 +1,287 @@
+"""What builds remember: everything comes back, and nothing that cannot be trusted."""
+
+import os
+import pickle
+import sys
+import time
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from builders import item
+from shell import CONFIG, make_project, write
+
+from kg import state as module
+from kg.diagnostics import Diagnostic, Span
+from kg.ids import FilePath, PageUrl
+from kg.model import Number, Settings
+from kg.pagedata import Frame
+from kg.project import Project, read_project
+from kg.reading import Record
+from kg.sources import UNSETTLED, Scan, Signature
+from kg.state import State, Unpacked, fingerprint, pack, remember, remembered, unpack
+
+FRAME = Frame("A", "", "en", "ltr", "", "", "https://example.org/")
+KEY = ("out", "https://example.org/item/a", "https://schema.org/text")
+PATH = FilePath("content/a.md")
+FOUND = (Diagnostic(PATH, Span(1, 2, 3, 4), "KG012", "unknown tag", "hint", "line"),)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return make_project(tmp_path)
+
+
+def numeric() -> Record:
+    key = Number(Decimal("1.50"), Decimal(1), Decimal("2E+3"), "GB", "1.50 ± …")
+    value = item("a", "numeric", interaction=key, tags=["t", "日本"], related=["b"], hints=["h"], answer="w")
+    return Record(PATH, "d" * 64, "item", value, FOUND)
+
+
+def some_state() -> State:
+    return State(
+        records={
+            PATH: (Signature(1, 2, 3), numeric()),
+            FilePath("content/course.yml"): (UNSETTLED, Record(PATH, "e", "settings", Settings(title="T"), ())),
+            FilePath("content/x.png"): (Signature(4, 5, 6), Record(PATH, "", "file", None, ())),
+        },
+        graphs={"g": (("s", "p", "o", "@id"), ("s", "q", "\x1f odd", "@en")), "h": (("a", "b", "", "d"),)},  # type: ignore[dict-item]
+        listings={("list", "ch1", ""): "0123"},
+        frame=FRAME,
+        pages={PageUrl("item/a.html"): frozenset({KEY, ("card", "x", "")}), PageUrl("b.html"): frozenset()},
+        shell="abc",
+        outputs={"index.html": Signature(7, 8, 0)},
+    )
+
+
+def same(one: State, other: State) -> bool:
+    return all(
+        dict(getattr(one, name)) == dict(getattr(other, name)) for name in ("records", "graphs", "listings", "pages", "outputs")
+    ) and (one.frame, one.shell) == (other.frame, other.shell)
+
+
+def test_everything_comes_back(project: Project) -> None:
+    """Equal, with its types."""
+    remember(project, some_state())
+    back = remembered(project, fingerprint(project))
+    assert back
+    assert same(back, some_state())
+    assert isinstance(back.records[PATH][0], Signature)
+    assert (project.state / ".gitignore").read_text() == "*\n"
+    assert [path.name for path in project.state.iterdir() if path.suffix == ".new"] == []
+
+
+def test_nothing_is_remembered_at_first(project: Project) -> None:
+    """Nor by another project, nor for another output folder."""
+    assert remembered(project, fingerprint(project)) is None
+    remember(project, some_state())
+    preview = replace(project, site_dir=project.state / "preview")
+    assert remembered(preview, fingerprint(project)) is None
+    remember(preview, some_state())
+    assert remembered(project, fingerprint(project))
+
+
+def test_what_a_build_leaves_is_put_together(project: Project) -> None:
+    """Only pages that the site has; a file just changed is remembered so that it is read again."""
+    now = time.time_ns()
+    looks = {PATH: Signature(1, 2, 3), FilePath("content/new.md"): Signature(1, now, now)}
+    loaded = SimpleNamespace(
+        records=dict.fromkeys(looks, numeric()),
+        scan=Scan(looks, (), now),
+        graphs={},
+        listing_digests={KEY: "d"},
+        frame=FRAME,
+    )
+    site = SimpleNamespace(keys={PageUrl("a.html"): 1, PageUrl("b.html"): 2})
+    keys = {PageUrl("b.html"): [KEY], PageUrl("gone.html"): [KEY]}
+    made = State.of(loaded, site, keys, "abc", {})  # type: ignore[arg-type]
+    assert [sign for sign, _ in made.records.values()] == [Signature(1, 2, 3), UNSETTLED]
+    assert made.pages == {"b.html": {KEY}}
+    assert (made.shell, made.listings, made.frame) == ("abc", {KEY: "d"}, FRAME)
+
+
+def test_a_record_that_did_not_change_is_not_packed_again(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that did is."""
+    remember(project, some_state())
+    before = remembered(project, fingerprint(project))
+    assert before
+    packed: list[object] = []
+    monkeypatch.setattr(module, "pack", lambda value: packed.append(value) or pack(value))
+    changed = {**before.records, FilePath("content/x.png"): (UNSETTLED, numeric())}
+    remember(project, replace(before, records=changed), before)
+    assert packed == [numeric(), FRAME]
+    after = remembered(project, fingerprint(project))
+    assert after
+    assert dict(after.records) == changed
+
+
+# ---- what is not trusted
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: b"",
+        lambda data: data[:-1],
+        lambda data: data + b"x",
+        lambda data: data[: len(data) // 2],
+        lambda data: data.replace(b"coursegraph", b"other"),
+        lambda data: data[:-9] + bytes([data[-9] ^ 1]) + data[-8:],
+        lambda data: b"\xff\xfe\n" + data,
+        lambda data: data.partition(b"\n")[0],
+    ],
+)
+def test_a_damaged_file_is_as_good_as_none(project: Project, damage: object) -> None:
+    """Cut short, added to, altered or foreign."""
+    remember(project, some_state())
+    path = state_file(project)
+    path.write_bytes(damage(path.read_bytes()))  # type: ignore[operator]
+    assert remembered(project, fingerprint(project)) is None
+
+
+def state_file(project: Project) -> Path:
+    (path,) = [path for path in project.state.iterdir() if path.name.startswith("state-")]
+    return path
+
+
+class Attack:
+    """What a repository could bring along: its pickle would run a command."""
+
+    def __init__(self, command: str) -> None:
+        self.command = command
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.system, (self.command,)
+
+
+def forge(project: Project, content: object) -> None:
+    body = pickle.dumps(content)
+    header = module._header(fingerprint(project), body)
+    path = module._state_file(project)
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(header.encode() + b"\n" + body)
+
+
+def test_a_forged_file_runs_nothing(project: Project, tmp_path: Path) -> None:
+    """Neither as a whole nor in a record; what is of no use is not there."""
+    attack = Attack(f"touch {tmp_path}/owned")
+    evil = pickle.dumps(attack)
+    forge(project, attack)
+    assert remembered(project, fingerprint(project)) is None
+    forge(project, ({}, {}, {}, evil, {}, "", {}))
+    assert remembered(project, fingerprint(project)) is None
+    records = {"content/a.md": ((1, 2, 3), evil), "content/b.md": ((1, 2), b""), "content/c.md": 7}
+    forge(project, (records, {"g": "a\x1fb"}, {}, pack(FRAME), {"x": 3}, "", {}))
+    back = remembered(project, fingerprint(project))
+    assert back
+    assert [back.records.get(FilePath(path)) for path in records] == [None, None, None]
+    assert back.graphs.get("g") is None  # type: ignore[call-overload]
+    assert back.pages.get(PageUrl("x")) is None
+    assert not (tmp_path / "owned").exists()
+
+
+@pytest.mark.parametrize("value", [print, Path("x"), SimpleNamespace(), type("X", (), {})])
+def test_only_records_are_unpacked(value: object) -> None:
+    """No function, no other class."""
+    try:
+        packed = pickle.dumps(value)
+    except (pickle.PicklingError, AttributeError):
+        return
+    with pytest.raises((KeyError, pickle.UnpicklingError)):
+        unpack(packed)
+
+
+def test_unpacked_values_keep_their_identity() -> None:
+    """Each is unpacked once, and only when asked for."""
+    asked: list[int] = []
+    values = Unpacked({"a": 1, "b": 2}, lambda number: asked.append(number) or [number])
+    assert (len(values), list(values), values.made("a")) == (2, ["a", "b"], None)
+    assert values["a"] is values["a"]
+    assert values.made("a") is values["a"]
+    assert asked == [1]
+    with pytest.raises(KeyError):
+        values["c"]
+
+
+# ---- fingerprints
+
+
+def changed(project: Project) -> str:
+    again, _ = read_project(project.config)
+    assert again
+    return fingerprint(again)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"mkdocs.yml": CONFIG + "copyright: me\n"},
+        {"theme/main.html": "other"},
+        {"theme/deep/er.css": "new"},
+        {"theme/large.bin": "x" * (module.SMALL + 1)},
+    ],
+)
+def test_a_changed_surrounding_changes_the_fingerprint(project: Project, files: dict[str, str]) -> None:
+    """The configuration, the author's theme."""
+    before = fingerprint(project)
+    assert changed(project) == before
+    write(project.root, files)
+    after = changed(project)
+    assert after != before
+    assert changed(project) == after
+
+
+def test_hooks_and_inherited_files_count(project: Project) -> None:
+    """Wherever they lie; one that is missing does not matter."""
+    write(project.root, {"mkdocs.yml": "INHERIT: base/b.yml\nhooks: [h.py, gone.py]\n", "base/b.yml": CONFIG, "h.py": "x = 1"})
+    before = changed(project)
+    write(project.root, {"h.py": "x = 2"})
+    middle = changed(project)
+    write(project.root, {"base/b.yml": CONFIG + "copyright: me\n"})
+    assert len({before, middle, changed(project)}) == 3
+
+
+def test_the_environment_counts_where_the_configuration_names_it(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other variables do not."""
+    write(project.root, {"mkdocs.yml": CONFIG + "repo_url: !ENV [REPO_A, REPO_B]\ncopyright: !ENV OWNER\n"})
+    before = changed(project)
+    monkeypatch.setenv("UNRELATED", "1")
+    assert changed(project) == before
+    seen = {before}
+    for name in ("REPO_B", "OWNER", "SOURCE_DATE_EPOCH"):
+        monkeypatch.setenv(name, "1")
+        seen.add(changed(project))
+    assert len(seen) == 4
+
+
+def test_an_installed_package_counts(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By name and version."""
+    before = fingerprint(project)
+    write(tmp_path / "packages", {"thing-1.0.dist-info/METADATA": ""})
+    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path / "packages"), str(tmp_path / "nowhere")])
+    assert fingerprint(project) != before
+
+
+def test_another_fingerprint_remembers_nothing(project: Project) -> None:
+    """A state belongs to what it was made with."""
+    remember(project, some_state())
+    assert remembered(project, "0" * 32) is None
+
+
+def test_rows_with_the_separator_come_back(project: Project) -> None:
+    """Text may hold any character; no rows are no rows."""
+    for graphs in ({"g": (("\x1f", "", "\x1f\x1f", ""),)}, {"g": ()}, {"g": (("", "", "", ""),)}):
+        remember(project, replace(some_state(), graphs=graphs))  # type: ignore[arg-type]
+        back = remembered(project, fingerprint(project))
+        assert back
+        assert dict(back.graphs) == graphs
+
+
+@pytest.fixture(autouse=True)
+def no_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SOURCE_DATE_EPOCH", "REPO_A", "REPO_B", "OWNER"):
+        monkeypatch.delenv(name, raising=False)
