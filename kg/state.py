@@ -1,9 +1,9 @@
 """What one build remembers for the next, in the project's `.kg`.
 
 In: the records, facts and look-ups of a build, and how its files look. Out: the same, or None when there is nothing
-that can be trusted: nothing there, another tool, Python, library, theme or configuration (`fingerprint`), or a file that is
-cut short or not ours. A state file may come with a cloned repository, so reading one creates no object but plain values
-and our own records, and runs nothing.
+that can be trusted: nothing there, another tool, Python, library, theme or configuration (`fingerprint`), or a file
+that is cut short or not ours. A state file may come with a cloned repository, so reading one creates no object but
+plain values and our own records, and runs nothing.
 """
 
 import io

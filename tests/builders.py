@@ -110,7 +110,9 @@ def tag(
     own = Tag(FilePath(path), TagId(name), label or name.title(), kind, written(*above), tuple(alt), note, START)
     page = None
     if introduction:
-        page = Introduction(FilePath(f"content/about-{name}.md"), "1" * 64, Written(name, START), name, rich(introduction), ())
+        page = Introduction(
+            FilePath(f"content/about-{name}.md"), "1" * 64, Written(name, START), name, rich(introduction), ()
+        )
     return LinkedTag(own, above, 0, page, tuple(links))
 
 
