@@ -32,11 +32,11 @@ PLAIN: Final = XSD + "string"
 """The kind of text in no language."""
 INTEGER: Final = XSD + "integer"
 DECIMAL: Final = XSD + "decimal"
-DOUBLE: Final = XSD + "double"
 
-_LANGUAGE = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*")
-_ESCAPED = re.compile(r'[\x00-\x1f\x7f"\\\ufffe\uffff]')
-_ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
+_MOST_DIGITS: Final = 400
+_LANGUAGE: Final = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*")
+_ESCAPED: Final = re.compile(r'[\x00-\x1f\x7f"\\\ufffe\uffff]')
+_ESCAPES: Final = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 
 def language_kind(language: str) -> str:
@@ -73,23 +73,20 @@ def is_iri(text: str) -> bool:
 
 
 def number(value: Decimal) -> tuple[str, str]:
-    """A number as (canonical lexical form, kind): xsd:decimal, or xsd:double when it would take more than 40 digits
-    to write.
+    """A number as (object, kind): a canonical xsd:decimal, or text where that would take hundreds of digits.
 
-    >>> number(Decimal("1.50"))[0], number(Decimal("1.6e3"))[0], number(Decimal("1e300"))[0]
-    ('1.5', '1600', '1E300')
+    xsd:double is avoided, since every tool writes it in another way.
+
+    >>> number(Decimal("1.50"))[0], number(Decimal("1.6e3"))[0], number(Decimal("1e999"))
+    ('1.5', '1600', ('1E+999', 'http://www.w3.org/2001/XMLSchema#string'))
     """
     if not value:
         return "0", DECIMAL
-    if abs(value.adjusted()) > 40 or not -40 <= value.as_tuple().exponent <= 40:  # type: ignore[operator]
-        return _double(value), DOUBLE
+    _, digits, exponent = value.as_tuple()
+    if not isinstance(exponent, int) or abs(exponent) + len(digits) > _MOST_DIGITS:
+        return str(value), PLAIN
     written = f"{value:f}"
     return (written.rstrip("0").rstrip(".") if "." in written else written), DECIMAL
-
-
-def _double(value: Decimal) -> str:
-    mantissa, _, exponent = f"{value.normalize():E}".partition("E")
-    return f"{mantissa}E{int(exponent)}"
 
 
 def quads(graphs: Graphs) -> Iterator[Quad]:

@@ -27,10 +27,10 @@ _NUMBER = (
     r"(?:[eE][-+]?[0-9]+|[ ]?[×x*·][ ]?10(?:\^\{?[-+]?[0-9]+\}?|[⁻⁺]?[⁰¹²³⁴-⁹]+))?(?![0-9.,_^])"
 )
 _TOLERANCE = re.compile(rf"({_NUMBER})[ ]*(?:±|\+/?-)[ ]*({_NUMBER})(%?)[ ]*(.*)")
-_RANGE = re.compile(rf"({_NUMBER}|[-+]?[0-9.]+?)[ ]*(?:\.{{2,3}}|…)[ ]*({_NUMBER})[ ]*(.*)")
+_RANGE = re.compile(rf"({_NUMBER}|[-+]?[0-9]+(?:\.[0-9]+)?)[ ]*(?:\.{{2,3}}|…)[ ]*({_NUMBER})[ ]*(.*)")
 _SINGLE = re.compile(rf"({_NUMBER})[ ]*(.*)")
 _POWER = re.compile(r"(.*?)(?:[eE]|[ ]?[×x*·][ ]?10)([-+^{}0-9⁻⁺⁰¹²³⁴-⁹]+)")
-_UNIT = re.compile(r"[^\W\d].*|[%‰°€$£¥µΩ/'′″].*|")
+_UNIT = re.compile(r"[^\W\d].*|[%‰°€$£¥µΩ'′″].*|/[ ]?[^\W\d].*|")
 
 
 class Unreadable(NamedTuple):
@@ -41,9 +41,9 @@ class Unreadable(NamedTuple):
 
 
 def number(text: str) -> Number | Unreadable:
-    """The numeric answer that `text` gives: a value, a value with a tolerance, or a range; each with a unit or without.
+    """The numeric answer that `text` gives: a value, a value with a tolerance, or a range; a unit may follow.
 
-    A tolerance in per cent has the sign right behind it and is relative to the value; ``± 2 %`` is 2 with the unit ``%``.
+    A tolerance in per cent has the sign right behind it and is relative to the value; ``± 2 %`` is 2 in the unit ``%``.
     """
     written = " ".join(text.split())
     plain = _without_tex(written)

@@ -123,8 +123,9 @@ class State:
 def remembered(project: Project, fingerprint: str) -> State | None:
     """What the last build with this `fingerprint` into the project's output folder left, or None."""
     try:
-        header, body = _state_file(project).read_bytes().split(b"\n", 1)
-        if header.decode() != _header(fingerprint, body):
+        with _state_file(project).open("rb") as file:
+            header, body = file.readline(), file.read()
+        if header.decode() != f"{_header(fingerprint, body)}\n":
             return None
         return _unpacked_state(_Unpickler(io.BytesIO(body)).load())
     except Exception:  # whatever is wrong with it: nothing is remembered

@@ -55,7 +55,11 @@ def replace(path, old, new):
 @pytest.fixture
 def mistaken(course):
     """A course with one error and one warning."""
-    replace(course / "content/ch1-light/source-of-oxygen.md", "[light-reactions, understand]", "[light-reaction, understand, x]")
+    replace(
+        course / "content/ch1-light/source-of-oxygen.md",
+        "[light-reactions, understand]",
+        "[light-reaction, understand]",
+    )
     return course
 
 
@@ -162,7 +166,10 @@ def test_titles_in_any_script_make_files(course):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("essay", "Why?", "--tag", "light-reaction"), "error: unknown tag 'light-reaction'\n  did you mean 'light-reactions'?\n"),
+        (
+            ("essay", "Why?", "--tag", "light-reaction"),
+            "error: unknown tag 'light-reaction'\n  did you mean 'light-reactions'?\n",
+        ),
         (("essay", "Why?", "--tag", "qqqqqqqq"), "error: unknown tag 'qqqqqqqq'\n  tags are listed in taxonomy.yml\n"),
         (("essay", "  "), "error: the title is empty or holds control characters\n"),
         (("essay", "a\x1b[b"), "error: the title is empty or holds control characters\n"),
@@ -187,23 +194,15 @@ def test_an_unknown_type_lists_the_known(course):
 def test_check_reports_and_fails(mistaken):
     made = run("check")
     assert made.exit_code == 1
-    assert made.output.splitlines() == [
-        "content/ch1-light/source-of-oxygen.md:4:8: error KG012: unknown tag 'light-reaction'",
-        "  4 | tags: [light-reaction, understand, x]",
-        "    |        ^^^^^^^^^^^^^^ did you mean 'light-reactions'?",
-        "",
-        "content/ch1-light/source-of-oxygen.md:4:36: error KG012: unknown tag 'x'",
-        "  4 | tags: [light-reaction, understand, x]",
-        "    |                                    ^",
-        "",
-        "content/ch1-light/source-of-oxygen.md:1:1: warning KG080: the item is in no chapter",
-        "",
-        "2 errors in 1 file",
-    ] or "2 errors and 1 warning in 1 file" in made.output
+    assert made.output.startswith(
+        "content/ch1-light/source-of-oxygen.md:4:8: error KG012: unknown tag 'light-reaction'\n"
+        "  4 | tags: [light-reaction, understand]\n"
+        "    |        ^^^^^^^^^^^^^^ did you mean 'light-reactions'?\n\n"
+    )
+    assert made.output.endswith("\n\n1 error and 1 warning in 1 file\n")
 
 
 def test_warnings_fail_only_when_strict(course):
-    replace(course / "content/index.md", "# How", "# How")
     replace(course / "content/course.yml", "language: en", "language: en\ncolour: green")
     assert run("check").exit_code == 0
     made = run("check", "--strict")
@@ -256,7 +255,15 @@ def test_the_way_from_the_repository_to_the_project(tmp_path):
 
 
 def built(**fields):
-    values = {"diagnostics": (), "written": (), "removed": (), "reasons": {}, "pages": 12, "seconds": 0.44, "published": True}
+    values = {
+        "diagnostics": (),
+        "written": (),
+        "removed": (),
+        "reasons": {},
+        "pages": 12,
+        "seconds": 0.44,
+        "published": True,
+    }
     return SimpleNamespace(**values | fields)
 
 
@@ -296,7 +303,9 @@ def test_the_outcome_is_one_line(fields, said):
     assert outcome(built(**fields), Style()) == said
 
 
-@pytest.mark.parametrize(("code", "options", "exit_code"), [("KG014", (), 0), ("KG014", ("--strict",), 1), ("KG012", (), 1)])
+@pytest.mark.parametrize(
+    ("code", "options", "exit_code"), [("KG014", (), 0), ("KG014", ("--strict",), 1), ("KG012", (), 1)]
+)
 def test_build_reports_findings_on_standard_error(course, monkeypatch, code, options, exit_code):
     found = Diagnostic(FilePath("content/a.md"), Span(1, 1, 1, 2), code, "x", "", "abc")
     monkeypatch.setattr(kg.build, "build", lambda *_, **__: built(diagnostics=(found,)))
@@ -381,7 +390,7 @@ def test_coverage_on_a_terminal_fits_and_is_coloured(course):
 def test_a_query_as_text(course):
     made = run("query", "SELECT ?title { ?q kg:difficulty 5; dct:title ?title }")
     assert made.exit_code == 0
-    assert made.output.splitlines() == ["title", "─" * 26, "An experiment with pondweed"[:27]] or made.output
+    assert made.output.splitlines() == ["title", "─" * 27, "An experiment with pondweed"]
 
 
 def test_a_query_from_a_file_or_standard_input(course):

@@ -59,24 +59,24 @@ def test_every_exit_code_is_explained():
     assert all(f"| {code} | {meaning.replace('``', '`')}" in text for code, meaning in codes)
 
 
+def calls(line):
+    """The calls of `kg` in a line of shell, each as its words."""
+    if inner := re.search(r"\$\((kg .*)\)", line):
+        line = inner[1]
+    lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
+    lexer.whitespace_split = True
+    words = list(lexer)
+    ends = [n for n, word in enumerate(words) if set(word) <= set("|&;<>()")]
+    for start, end in zip([-1, *ends], [*ends, len(words)], strict=True):
+        if words[start + 1 : start + 2] == ["kg"]:
+            yield tuple(words[start + 2 : end])
+
+
 def usages():
-    """Every `kg …` in the help's examples and in the reference, with what follows a pipe or redirection cut off."""
+    """Every call of `kg` in the help's examples and in the reference."""
     lines = [line for name in NAMES for line, _ in command(name).examples]
-    lines += re.findall(r"^\$ (kg .*)$", REFERENCE.read_text(encoding="utf-8"), re.MULTILINE)
-    lines += re.findall(r"`(kg \w+ [^`…]*[a-z'\"])`", REFERENCE.read_text(encoding="utf-8"))
-    return sorted({found for line in lines for found in [re.search(r"(?<!\w)kg [^|>)]*(?:'[^']*'[^|>)]*)*", line)] if found}, key=str)
-
-
-@pytest.mark.parametrize("usage", sorted({match[0].strip() for match in usages()}))
-def test_usage_examples_parse(usage, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "gaps.rq").write_text("ASK {}")
-    name, *arguments = shlex.split(usage)[1:]
-    if name in NAMES:
-        command(name).make_context(name, arguments)
-
-
-# ---- the examples, run
+    lines += [line for line, _ in steps()]
+    return sorted({call for line in lines for call in calls(line)})
 
 
 def steps():
@@ -85,6 +85,23 @@ def steps():
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             line, _, output = part.partition("\n")
             yield line, output
+
+
+@pytest.mark.parametrize("usage", usages(), ids=" ".join)
+def test_usage_examples_parse(usage, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "gaps.rq").write_text("ASK {}")
+    name, *arguments = usage
+    assert command(name).make_context(name, arguments)
+
+
+def test_calls_are_found_in_shell():
+    assert list(calls("kg init demo && cd demo && kg build | head -1")) == [("init", "demo"), ("build",)]
+    assert list(calls("$EDITOR \"$(kg new essay 'a b')\"")) == [("new", "essay", "a b")]
+    assert list(calls("sed -i kg")) == []
+
+
+# ---- the examples, run
 
 
 def session(folder, lines):

@@ -27,3 +27,25 @@ and render its parts one by one::
 
 Use one `Renderer` for a file: it numbers headings, footnotes and equations so that ids are unique on the page that shows the file.
 """
+
+from kg.markdown.blocks import Block, BlockKind, Fence, ListItem, blocks, fence, list_items, plain, table
+from kg.markdown.body import Body, Slice, parse
+from kg.markdown.highlight import Highlighter
+from kg.markdown.renderer import Renderer
+
+__all__ = [
+    "Block",
+    "BlockKind",
+    "Body",
+    "Fence",
+    "Highlighter",
+    "ListItem",
+    "Renderer",
+    "Slice",
+    "blocks",
+    "fence",
+    "list_items",
+    "parse",
+    "plain",
+    "table",
+]

@@ -199,4 +199,4 @@ def _text(event: object) -> str:
     name, value = next(iter(event.items()))
     if name in _TEXTS:
         return str(value)
-    return " " if name == "End" and value not in _INLINE else ""
+    return " " if name == "End" and not (type(value) is str and value in _INLINE) else ""
