@@ -108,7 +108,7 @@ def _made(
     if not shard:
         keys = {url: found for url, found in (before.pages if before else {}).items() if url in site.keys}
         keys |= site.recorded()
-        remember(project, State.of(loaded, site, keys, rendered.shell, published.signatures))
+        remember(project, State.of(loaded, site, keys, rendered.shell, published.signatures), before)
     everything = dict.fromkeys(rendered.made - stale.keys(), EVERYTHING if before else FIRST_BUILD)
     reasons = {url: _in_words(reason, loaded) for url, reason in (stale | everything).items() if url in rendered.made}
     seconds = perf_counter() - started
@@ -139,6 +139,17 @@ def _list_changed(key: Key) -> str:
             return f"the reference '@{work}' changed"
         case name, _:
             return f"the list of items in '{name}' changed"
+
+
+def _same_files(loaded: Loaded, before: State) -> bool:
+    """Whether every file is as it was; attachments by their looks, the others by what is in them."""
+    if loaded.scan.files.keys() != before.records.keys():
+        return False
+    for path, record in loaded.records.items():
+        signature, old = before.records[path]
+        if signature != loaded.scan.files[path] and (record.kind == "file" or record.digest != old.digest):
+            return False
+    return len(loaded.records) == len(loaded.scan.files)
 
 
 def _part(urls: Iterable[PageUrl], shard: Shard | None) -> frozenset[PageUrl]:

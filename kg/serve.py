@@ -6,8 +6,8 @@ it is interrupted.
 """
 
 import traceback
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ from kg import reports
 from kg.build import ProjectProblem, build
 from kg.diagnostics import Diagnostic
 from kg.preview.server import Board, PreviewServer, open_server
-from kg.preview.watch import looks, next_change, watched
+from kg.preview.watch import Looks, looks, next_change, watched
 from kg.project import Project, find_project
 from kg.terminal import Style
 
@@ -56,8 +56,9 @@ def live(project: Project, rebuild: Callable[[], Rebuilt], *, port: int, say: Sa
     mount = _mount(project)
     server = open_server(port, board, mount)
     if server is None:
-        problem = Diagnostic(project.files[0].path, reports_start(), "KG069", f"port {port} and those after it are taken")
-        raise ProjectProblem((problem,))
+        raise ProjectProblem((project.problem("", f"port {port} and those after it are taken", "try another --port"),))
+    if port not in {0, server.server_address[1]}:
+        say(f"Port {port} is taken.")
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -66,3 +67,41 @@ def live(project: Project, rebuild: Callable[[], Rebuilt], *, port: int, say: Sa
         board.close()
         server.shutdown()
         server.server_close()
+
+
+def _follow(
+    project: Project, rebuild: Callable[[], Rebuilt], board: Board, server: PreviewServer, say: Say, stop: Event
+) -> None:
+    """Build, tell, wait for a change, again. What changes during a build is noticed after it."""
+
+    def look() -> Looks:
+        return looks(watched(current), project.site_dir)
+
+    current = project
+    now: Looks | None = look()
+    board.announce(*_attempt(rebuild, say))
+    say(f"Serving at {server.address}, until Ctrl-C.")
+    while now := next_change(look, now, stop):
+        current = find_project(project.root)[0] or current
+        board.announce(*_attempt(rebuild, say))
+
+
+def _attempt(rebuild: Callable[[], Rebuilt], say: Say) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Builds once: the errors as texts, and the files that were written. Whatever goes wrong, the preview goes on."""
+    try:
+        built = rebuild()
+    except ProjectProblem as problem:
+        built = Rebuilt(problem.diagnostics)
+    except Exception as error:  # a fault of ours: shown, and the preview goes on
+        say(traceback.format_exc())
+        return (f"{type(error).__name__}: {error}",), ()
+    for line in reports.text(built.diagnostics, Style()):
+        say(line)
+    errors = (diagnostic for diagnostic in built.diagnostics if diagnostic.severity == "error")
+    return tuple("\n".join(reports.diagnostic_text(error, Style())) for error in errors), built.written
+
+
+def _mount(project: Project) -> str:
+    """The path the site will have, so that what counts on it can be seen: that of `site_url`."""
+    path = urlsplit(project.site_url).path
+    return path if path.startswith("/") else "/"

@@ -41,7 +41,9 @@ _POLICY = re.compile(
     r"""(<meta\b[^>]*http-equiv=["']?content-security-policy["']?[^>]*\bcontent=(["']))(.*?)(\2)""",
     re.IGNORECASE | re.DOTALL,
 )
-_MISSING = "<!doctype html><html lang=en><title>Not there</title><body><p>The preview has no such page.</p></body></html>"
+_MISSING = (
+    "<!doctype html><html lang=en><title>Not there</title><body><p>The preview has no such page.</p></body></html>"
+)
 
 
 class Board:
