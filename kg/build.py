@@ -6,7 +6,7 @@ bytes of a clean one: a page is made again when a look-up it recorded may have a
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from zlib import crc32
@@ -50,16 +50,24 @@ class Built:
 
 
 def build(
-    root: Path, *, clean: bool = False, jobs: int = 0, shard: Shard | None = None, say: Say = lambda _: None
+    root: Path,
+    *,
+    clean: bool = False,
+    jobs: int = 0,
+    shard: Shard | None = None,
+    into: Path | None = None,
+    say: Say = lambda _: None,
 ) -> Built:
     """Builds the site of the project that `root` is in. `jobs` processes render, 0 for one a core; `say` hears of progress.
 
-    Raises `ProjectProblem` when there is no project or its configuration cannot be used.
+    `into` is another output folder than the configured one, for a preview. Raises `ProjectProblem` when there is no project or its configuration cannot be used.
     """
     started = perf_counter()
     project, problems = find_project(root)
     if project is None:
         raise ProjectProblem(problems)
+    if into:
+        project = replace(project, site_dir=into)
     if problem := refusal(project):
         raise ProjectProblem((problem,))
     with build_lock(project, say):

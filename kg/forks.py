@@ -41,7 +41,7 @@ def split(shares: int) -> tuple[int, tuple[Helper, ...], int]:
     for share in range(1, shares):
         reading, writing = os.pipe()
         process = os.fork()
-        if process == 0:
+        if process == 0:  # pragma: no cover  # in the helper
             for end in (reading, *(helper.pipe for helper in helpers)):
                 os.close(end)
             return share, (), writing
@@ -50,7 +50,7 @@ def split(shares: int) -> tuple[int, tuple[Helper, ...], int]:
     return 0, tuple(helpers), -1
 
 
-def deliver(pipe: int, value: object, failure: str = "") -> NoReturn:
+def deliver(pipe: int, value: object, failure: str = "") -> NoReturn:  # pragma: no cover  # in the helper
     """Hands `value`, or the text of a failure, to the first process and ends this one, without any cleaning up."""
     status = 1
     with suppress(BaseException), os.fdopen(pipe, "wb") as file:

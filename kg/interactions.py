@@ -1,286 +1,297 @@
-"""The grammar of the twelve item types: what an item's sections say, as texts and as an `Interaction`.
+"""What each type asks of a learner: choices, numbers, blanks, pairs, steps, programs.
 
-In: a parsed body and its renderer. Out: `Texts`; diagnostics KG021 to KG037. The grammar is specified, with an example of each rule kept and
-broken, in `docs/reference/item-types.md`.
+In: a `Question`, the parsed body of an item and its sections. Out: an `Interaction` for the item's type; diagnostics
+KG021 to KG023, KG027 to KG030, KG033 to KG037. What can be read is read: an item without a right choice still has
+choices. The grammar is specified, with an example of each type, in `docs/reference/item-types.md`.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from kg.diagnostics import Diagnostic, Span
 from kg.ids import folded
-from kg.markdown import Body, Renderer, Slice, fence, list_items, plain, table
-from kg.markdown.blocks import Block, ListItem
-from kg.model import (
-    Accepted,
-    Blanks,
-    Choice,
-    Choices,
-    CodeBlock,
-    Criterion,
-    Interaction,
-    Number,
-    Order,
-    Pairs,
-    Program,
-    RichText,
-)
-from kg.numbers import Unreadable, number
-from kg.sections import Section, Sections, runs, sections
+from kg.markdown import Block, Body, ListItem, Renderer, Slice, fence, list_items, plain, table
+from kg.model import Accepted, Blanks, Choice, Choices, CodeBlock, Interaction, Number, Order, Pairs, Program, RichText
+from kg.numbers import number
+from kg.sections import RESERVED, Section, Sections
 from kg.vocab import ItemType
 
-FEWEST_STEPS: Final = 3
-FEWEST_PAIRS: Final = 2
-FEWEST_CHOICES: Final = 2
-MAX_POINTS: Final = 1000
+MIN_CHOICES: Final = 2
+MIN_PAIRS: Final = 2
+MIN_STEPS: Final = 3
+
+_NO_WORD: Final = re.compile(r"\{\{[\s|]*\}\}")
+_LISTS: Final = frozenset({"list", "ordered-list", "task-list"})
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
-    """The texts of an item; what its type does not have is empty."""
+class Question:
+    """An item's body on its way to an `Interaction`: what is wrong with it is appended to `found`."""
 
-    prompt: RichText
-    interaction: Interaction | None
-    hints: tuple[RichText, ...]
-    answer: RichText | None
-    explanation: RichText | None
-    rubric: tuple[Criterion, ...]
-
-
-def read_texts(body: Body, kind: ItemType, renderer: Renderer, found: list[Diagnostic]) -> Texts:
-    """Takes the body of an item of type `kind` apart and renders its parts."""
-    return _Reader(body, kind, renderer, found, sections(body, kind, found)).texts()
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    body: Body
     kind: ItemType
+    at: Span
+    """Where the type is named: what to point at when something is missing."""
+    body: Body
+    sections: Sections
     renderer: Renderer
     found: list[Diagnostic]
-    parts: Sections
-
-    def texts(self) -> Texts:
-        """Prompt first, so that headings and footnotes are numbered as they are read."""
-        taken, interaction = GRAMMAR[self.kind](self) if self.kind in GRAMMAR else (None, None)
-        blanks: list[tuple[str, ...]] | None = [] if self.kind == "fill-in" else None
-        rest = [block for block in self.parts.prompt if block is not taken]
-        prompt = self.renderer.rich(*runs(rest), blanks=blanks)
-        if not prompt.text and self.kind != "fill-in":
-            self.report("KG032", self._start(), "the prompt is empty", "say what is asked")
-        if blanks is not None:
-            interaction = self._blanks(blanks)
-        return Texts(
-            prompt=prompt,
-            interaction=interaction,
-            hints=tuple(self._rich(section.blocks) for section in self.parts.hints),
-            answer=self._answer(),
-            explanation=self._named("explanation"),
-            rubric=self._rubric(),
-        )
-
-    # ---- helpers
 
     def report(self, code: str, span: Span, message: str, hint: str = "") -> None:
+        """A diagnostic about this item."""
         self.found.append(self.body.source.diagnostic(code, span, message, hint))
 
-    def _start(self) -> Span:
-        """Where the body begins, for what is missing from it."""
-        first = next(iter(self.parts.prompt), None)
-        return self.body.span(first.slice) if first else self.body.span(Slice(0, 0))
+    def report_block(self, code: str, piece: Slice, message: str, hint: str = "") -> None:
+        """A diagnostic about a part of the body."""
+        self.report(code, self.body.span(piece), message, hint)
 
-    def _rich(self, parts: Iterable[Block]) -> RichText:
-        return self.renderer.rich(*runs(parts))
+    def last(self, *kinds: str) -> Block | None:
+        """The last block of the prompt of one of these kinds."""
+        return next((block for block in reversed(self.sections.prompt) if block.kind in kinds), None)
 
-    def _named(self, name: str) -> RichText | None:
-        section = self.parts.named.get(name)
-        return self._rich(section.blocks) if section and section.blocks else None
-
-    def _last(self, *kinds: str) -> Block | None:
-        return next((block for block in reversed(self.parts.prompt) if block.kind in kinds), None)
-
-    def _end(self) -> Span:
-        """The last block of the prompt, where something is missing."""
-        last = next(reversed(self.parts.prompt), None)
-        return self.body.span(last.slice) if last else self._start()
-
-    def _place(self, section: Section | None) -> Span:
-        return self.body.span(section.heading.slice) if section else self._end()
-
-    # ---- answer and rubric
-
-    def _answer(self) -> RichText | None:
-        section = self.parts.named.get("answer")
-        inside = section.blocks if section else ()
-        if self.kind == "numeric":
-            inside = inside[1:]
-        missing = self.kind in ("essay", "case-study", "code") and not inside
-        if self.kind == "short-answer":
-            missing = not inside and "accepted answers" not in self.parts.named
-        if missing:
-            self.report("KG026", self._place(section), "the answer is missing", "add a section '## Answer'")
-        if self.kind == "code" and inside and not any(block.kind == "code" for block in inside):
-            self.report("KG034", self._place(section), "the answer holds no code block", "put the code between ``` lines")
-        inside = (*inside, *self.parts.answer)
-        return self._rich(inside) if inside else None
-
-    def _rubric(self) -> tuple[Criterion, ...]:
-        if self.kind not in ("essay", "case-study"):
-            return ()
-        section = self.parts.named.get("rubric")
-        tables = [block for block in section.blocks if block.kind == "table"] if section else []
-        header, rows = table(self.body, tables[0]) if tables else ((), ())
-        if len(header) != 3 or not rows:
-            message = "the rubric is missing" if section is None else "the rubric is not a table of three columns"
-            self.report("KG031", self._place(section), message, "| Criterion | Points | What earns them |")
-            return ()
-        return tuple(criterion for row in rows if (criterion := self._criterion(row)))
-
-    def _criterion(self, row: tuple[Slice, ...]) -> Criterion | None:
-        name, points, description = row
-        written = plain(self.body, points)
-        if not plain(self.body, name) or not (written.isdecimal() and 0 < int(written[:6]) <= MAX_POINTS):
-            message = "a criterion has no name" if written.isdecimal() else f"'{written[:20]}' is no number of points"
-            self.report("KG031", self.body.span(points if plain(self.body, name) else name), message, "points are whole numbers")
-            return None
-        return Criterion(self._cell(name), int(written), self._cell(description))
-
-    def _cell(self, cell: Slice) -> RichText:
-        return self.renderer.rich(cell, inline=True)
-
-    # ---- one for each type; the block of the prompt that was taken, and the interaction
-
-    def choices(self) -> "_Read":
-        block = self._last("task-list")
+    def only(self, section: Section, kinds: Iterable[str], code: str, what: str) -> Block | None:
+        """The block that a section consists of; `code` when there is none, and at whatever else is in the section."""
+        block = next((block for block in section.blocks if block.kind in kinds), None)
         if block is None:
-            hint = "end the prompt with a list: - [ ] wrong, - [x] right"
-            self.report("KG021", self._end(), "the choices are missing", hint)
-            return None, None
-        choices = tuple(self._choice(item) for item in list_items(self.body, block))
-        self._check_choices(choices, self.body.span(block.slice))
-        return block, Choices(choices)
-
-    def _choice(self, item: ListItem) -> Choice:
-        content = self.renderer.rich(item.content, inline=True)
-        feedback = self.renderer.rich(item.feedback) if item.feedback else None
-        span = self.body.span(item.content if item.content.start < item.content.stop else item.slice)
-        first_line = replace(span, end_line=span.line, end_column=span.end_column if span.end_line == span.line else span.column + 1)
-        if not content.text and "<img" not in content.pieces[0]:
-            self.report("KG037", first_line, "a choice is empty")
-        return Choice(content, bool(item.checked), feedback, first_line)
-
-    def _check_choices(self, choices: tuple[Choice, ...], span: Span) -> None:
-        right = sum(choice.right for choice in choices)
-        if self.kind == "true-false" and len(choices) != 2:
-            self.report("KG035", span, f"there are {len(choices)} choices, not two")
-        elif len(choices) < FEWEST_CHOICES:
-            self.report("KG023", span, "there is only one choice", "add a distractor")
-        if right == 0:
-            self.report("KG022", span, "no choice is marked right", "mark it with - [x]")
-        elif right > 1 and self.kind != "multiple-answer":
-            second = [choice for choice in choices if choice.right][1]
-            hint = "make the item a multiple-answer" if self.kind == "multiple-choice" else ""
-            self.report("KG022", second.span, f"{right} choices are marked right, one may be", hint)
-        seen: dict[str, Choice] = {}
-        for choice in choices:
-            if choice.body.text and seen.setdefault(folded("".join(choice.body.pieces)), choice) is not choice:
-                self.report("KG033", choice.span, f"the choice reads the same as the one in line {seen[folded(''.join(choice.body.pieces))].span.line}")
-
-    def accepted(self) -> "_Read":
-        section = self.parts.named.get("accepted answers")
-        if section is None:
-            return None, Accepted(())
-        lists = [block for block in section.blocks if block.kind in ("list", "ordered-list", "task-list")]
-        if not lists:
-            self.report("KG036", self._place(section), "the accepted answers are not a list", "write one a line: - warm-up")
-            return None, Accepted(())
-        items = [item for block in lists for item in list_items(self.body, block)]
-        forms = [plain(self.body, item.content) for item in items]
-        for item, form in zip(items, forms, strict=True):
-            if not form:
-                self.report("KG036", self.body.span(item.slice), "an accepted answer is empty")
-        return None, Accepted(tuple(dict.fromkeys(form for form in forms if form)))
-
-    def numeric(self) -> "_Read":
-        section = self.parts.named.get("answer")
-        if section is None or not section.blocks:
-            self.report("KG026", self._place(section), "the answer is missing", "add a section '## Answer' that starts with the number")
-            return None, None
-        first = section.blocks[0]
-        made = number(plain(self.body, first.slice))
-        if isinstance(made, Number):
-            return None, made
-        assert isinstance(made, Unreadable)  # noqa: S101  # the only other kind
-        self.report("KG027", self.body.span(first.slice), made.message, made.hint)
-        return None, None
-
-    def _blanks(self, blanks: list[tuple[str, ...]]) -> Blanks | None:
-        if not blanks:
-            self.report("KG028", self._start(), "there are no blanks to fill in", "write the missing word in braces: {{word}}")
+            name = RESERVED[folded(section.heading.text)]
+            message = f"the section '{name}' holds no {what}"
+            self.report_block(code, section.heading.slice, message, f"write a {what} below it")
             return None
-        if not all(blanks):
-            self.report("KG037", self._start(), "a blank has no word in it", "{{word|another accepted word}}")
-        return Blanks(tuple(blanks))
+        for other in section.blocks:
+            if other is not block and other.kind != "footnote":
+                self.report_block(code, other.slice, f"only a {what} belongs here", "move this elsewhere")
+        return block
 
-    def pairs(self) -> "_Read":
-        block = self._last("table")
-        header, rows = table(self.body, block) if block else ((), ())
-        if block is None or len(header) != 2:
-            place = self.body.span(block.slice) if block else self._end()
-            what = "is missing" if block is None else f"has {len(header)} columns, not two"
-            self.report("KG029", place, f"the table of pairs {what}", "end the prompt with a table of two columns")
-            return None, None
-        pairs, extra = [], []
-        for left, right in rows:
-            if not plain(self.body, right):
-                self.report("KG037", self.body.span(right), "a pair has no right-hand side")
-            elif plain(self.body, left):
-                pairs.append((self._cell(left), self._cell(right)))
-            else:
-                extra.append(self._cell(right))
-        if len(pairs) < FEWEST_PAIRS:
-            self.report("KG029", self.body.span(block.slice), "there are fewer than two pairs")
-        headings = plain(self.body, header[0]), plain(self.body, header[1])
-        return block, Pairs(headings, tuple(pairs), tuple(extra))
 
-    def order(self) -> "_Read":
-        block = self._last("ordered-list")
-        items = list_items(self.body, block) if block else ()
-        if len(items) < FEWEST_STEPS:
-            place = self.body.span(block.slice) if block else self._end()
-            what = "the list to put in order is missing" if block is None else f"there are only {len(items)} steps"
-            self.report("KG030", place, what, "end the prompt with a numbered list of three steps or more, in the right order")
-            return (block, None) if block is None else (block, Order(tuple(self.renderer.rich(i.content, inline=True) for i in items)))
-        for item in items:
-            if not plain(self.body, item.content):
-                self.report("KG037", self.body.span(item.slice), "a step is empty")
-        return block, Order(tuple(self.renderer.rich(item.content, inline=True) for item in items))
+# ---- where in the prompt
 
-    def program(self) -> "_Read":
-        return None, Program(self._fence("starter"), self._fence("expected output"))
 
-    def _fence(self, name: str) -> CodeBlock | None:
-        section = self.parts.named.get(name)
-        if section is None:
+def answer_block(question: Question) -> Block | None:
+    """The block of the prompt that is taken out of it: the choices, the table of pairs or the steps."""
+    match question.kind:
+        case "multiple-choice" | "multiple-answer" | "true-false":
+            return question.last("task-list")
+        case "ordering":
+            return question.last("ordered-list")
+        case "matching":
+            tables = [block for block in question.sections.prompt if block.kind == "table"]
+            return next((block for block in reversed(tables) if len(table(question.body, block)[0]) == 2), None)
+        case _:
             return None
-        block = next((block for block in section.blocks if block.kind == "code"), None)
-        found = fence(self.body, block) if block else None
-        if found is None:
-            self.report("KG034", self._place(section), f"the section '{name}' holds no code block", "put it between ``` lines")
-            return None
-        return self.renderer.code(found)
 
 
-_Read = tuple[Block | None, Interaction | None]
+def interaction(question: Question, block: Block | None, blanks: Sequence[tuple[str, ...]]) -> Interaction | None:
+    """The interaction of the item. `block` is its `answer_block`; `blanks` come from rendering the prompt."""
+    if question.kind == "fill-in":
+        return _blanks(question, blanks)
+    reader = _READERS.get(question.kind)
+    return reader(question, block) if reader else None
 
-GRAMMAR: Final[dict[ItemType, Callable[[_Reader], _Read]]] = {
-    "multiple-choice": _Reader.choices,
-    "multiple-answer": _Reader.choices,
-    "true-false": _Reader.choices,
-    "short-answer": _Reader.accepted,
-    "numeric": _Reader.numeric,
-    "matching": _Reader.pairs,
-    "ordering": _Reader.order,
-    "code": _Reader.program,
-}
+
+# ---- choices
+
+
+def _choices(question: Question, block: Block | None) -> Choices | None:
+    if block is None:
+        _report_no_choices(question)
+        return None
+    items = list_items(question.body, block)
+    choices = tuple(_choice(question, item) for item in items)
+    _report_count(question, block, choices)
+    _report_right(question, block, choices)
+    _report_same(question, [choice.body for choice in choices], [choice.span for choice in choices], "choices")
+    return Choices(choices)
+
+
+def _choice(question: Question, item: ListItem) -> Choice:
+    span = question.body.span(item.content if item.content.start < item.content.stop else item.slice)
+    if item.checked is None:
+        hint = "write '- [ ]' before a wrong choice and '- [x]' before a right one"
+        question.report("KG021", span, "this choice has no box", hint)
+    body = _piece(question, item.content, span, "this choice is empty")
+    feedback = question.renderer.rich(item.feedback) if item.feedback else None
+    return Choice(body, bool(item.checked), feedback, span)
+
+
+def _piece(question: Question, piece: Slice, span: Span, empty: str) -> RichText:
+    """A part rendered; KG037 when nothing is in it."""
+    text = question.renderer.rich(piece, inline=True)
+    if not text.text and not any("<img" in part or "<math" in part for part in text.pieces):
+        question.report("KG037", span, empty, "write something, or remove it")
+    return text
+
+
+def _report_no_choices(question: Question) -> None:
+    """KG021: at a list without boxes when there is one, for that is what was meant."""
+    hint = "end the prompt with a list: '- [ ]' before a wrong choice, '- [x]' before a right one"
+    if (plain_list := question.last("list", "ordered-list")) is not None:
+        question.report_block("KG021", plain_list.slice, "the choices have no boxes", hint)
+    else:
+        question.report("KG021", question.at, "there is no list of choices", hint)
+
+
+def _report_count(question: Question, block: Block, choices: tuple[Choice, ...]) -> None:
+    """KG035 for a true-or-false item, KG023 for others; with a hint when the list fell apart."""
+    count = len(choices)
+    lists = sum(other.kind == "task-list" for other in question.sections.prompt)
+    apart = f"the prompt has {lists} lists of choices; indent feedback by two spaces so that the list goes on"
+    if question.kind == "true-false" and count != 2:
+        hint = apart if lists > 1 else "write one choice for each side"
+        question.report_block("KG035", block.slice, f"{_counted(count, 'choice')} for a true-or-false item", hint)
+    elif count < MIN_CHOICES:
+        hint = apart if lists > 1 else f"write at least {MIN_CHOICES}"
+        question.report_block("KG023", block.slice, f"there is only {_counted(count, 'choice')}", hint)
+
+
+def _report_right(question: Question, block: Block, choices: tuple[Choice, ...]) -> None:
+    """KG022 when no choice is right, or more than the type allows."""
+    right = [choice for choice in choices if choice.right]
+    if not right:
+        question.report_block("KG022", block.slice, "no choice is marked right", "mark it with '- [x]'")
+    elif len(right) > 1 and question.kind != "multiple-answer":
+        hint = "unmark all but one" if question.kind == "true-false" else "unmark all but one, or use multiple-answer"
+        question.report("KG022", right[1].span, f"{len(right)} choices are marked right, one must be", hint)
+
+
+def _report_same(question: Question, texts: Sequence[RichText], spans: Sequence[Span], what: str) -> None:
+    """KG033 at each that repeats one above."""
+    seen: dict[object, Span] = {}
+    for text, span in zip(texts, spans, strict=True):
+        first = seen.setdefault(text.text or text.pieces, span)
+        if first is not span:
+            question.report("KG033", span, f"two {what} read the same", f"the other one is in line {first.line}")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+# ---- pairs, steps, blanks
+
+
+def _pairs(question: Question, block: Block | None) -> Pairs | None:
+    if block is None:
+        _report_no_pairs(question)
+        return None
+    header, rows = table(question.body, block)
+    pairs: list[tuple[RichText, RichText]] = []
+    extra: list[RichText] = []
+    spans: list[Span] = []
+    for left, right in rows:
+        span = question.body.span(Slice(left.start, right.stop))
+        match = _piece(question, right, span, "this row has no match")
+        spans.append(span)
+        if left.start < left.stop:
+            pairs.append((question.renderer.rich(left, inline=True), match))
+        else:
+            extra.append(match)
+    if len(pairs) < MIN_PAIRS:
+        message = f"the table has {_counted(len(pairs), 'pair')}"
+        question.report_block("KG029", block.slice, message, f"write at least {MIN_PAIRS}")
+    return Pairs((plain(question.body, header[0]), plain(question.body, header[1])), tuple(pairs), tuple(extra))
+
+
+def _report_no_pairs(question: Question) -> None:
+    hint = "end the prompt with a table of two columns, a pair in each row"
+    if (other := question.last("table")) is not None:
+        columns = len(table(question.body, other)[0])
+        message = f"the table has {_counted(columns, 'column')}"
+        question.report_block("KG029", other.slice, message, hint)
+    else:
+        question.report("KG029", question.at, "there is no table of pairs", hint)
+
+
+def _order(question: Question, block: Block | None) -> Order | None:
+    if block is None:
+        hint = "end the prompt with a numbered list in the right order"
+        if (other := question.last("list", "task-list")) is not None:
+            question.report_block("KG030", other.slice, "the list to put in order is not numbered", hint)
+        else:
+            question.report("KG030", question.at, "there is no numbered list to put in order", hint)
+        return None
+    items = list_items(question.body, block)
+    spans = [question.body.span(item.slice) for item in items]
+    steps = [
+        _piece(question, item.content, span, "this step is empty") for item, span in zip(items, spans, strict=True)
+    ]
+    if len(steps) < MIN_STEPS:
+        lists = sum(other.kind == "ordered-list" for other in question.sections.prompt)
+        apart = f"the prompt has {lists} numbered lists; indent what belongs to a step so that the list goes on"
+        hint = apart if lists > 1 else f"write at least {MIN_STEPS}"
+        question.report_block("KG030", block.slice, f"the list has only {_counted(len(steps), 'step')}", hint)
+    _report_same(question, steps, spans, "steps")
+    return Order(tuple(steps))
+
+
+def _blanks(question: Question, blanks: Sequence[tuple[str, ...]]) -> Blanks | None:
+    if not blanks:
+        hint = "put the missing word in braces: {{word}}, or {{word|another}}"
+        question.report("KG028", question.at, "the prompt has no blanks", hint)
+        return None
+    empty = list(_NO_WORD.finditer(question.body.source.text, question.body.start))
+    for number_of_empty in range(sum(not words for words in blanks)):
+        found = empty[number_of_empty] if number_of_empty < len(empty) else None
+        span = question.body.source.span(*found.span()) if found else question.at
+        question.report("KG037", span, "this blank has no word in it", "write the word: {{word}}")
+    return Blanks(tuple(blanks))
+
+
+# ---- answers in sections
+
+
+def _accepted(question: Question, _: Block | None) -> Accepted:
+    section = question.sections.named.get("accepted answers")
+    if section is None:
+        return Accepted(())
+    block = question.only(section, _LISTS, "KG036", "list")
+    forms = []
+    for item in list_items(question.body, block) if block else ():
+        if form := plain(question.body, item.content):
+            forms.append(form)
+        else:
+            question.report_block("KG037", item.slice, "this accepted answer is empty", "write something, or remove it")
+    return Accepted(tuple(dict.fromkeys(forms)))
+
+
+def _number(question: Question, _: Block | None) -> Number | None:
+    section = question.sections.named.get("answer")
+    if section is None or not section.blocks:
+        return None
+    first = section.blocks[0]
+    result = number(plain(question.body, first.slice) if first.kind in {"paragraph", "math"} else "")
+    if isinstance(result, Number):
+        return result
+    question.report_block("KG027", first.slice, result.message, result.hint)
+    return None
+
+
+def _program(question: Question, _: Block | None) -> Program:
+    answer = question.sections.named.get("answer")
+    if answer and answer.blocks and not any(block.kind == "code" for block in answer.blocks):
+        question.report_block(
+            "KG034", answer.heading.slice, "the answer holds no code block", "put ``` around the code"
+        )
+    return Program(_code(question, "starter"), _code(question, "expected output"))
+
+
+def _code(question: Question, name: str) -> CodeBlock | None:
+    section = question.sections.named.get(name)
+    block = question.only(section, ("code",), "KG034", "code block") if section else None
+    code = fence(question.body, block) if block else None
+    return question.renderer.code(code) if code else None
+
+
+_READERS: Final[MappingProxyType[ItemType, Callable[[Question, Block | None], Interaction | None]]] = MappingProxyType(
+    {
+        "multiple-choice": _choices,
+        "multiple-answer": _choices,
+        "true-false": _choices,
+        "short-answer": _accepted,
+        "numeric": _number,
+        "matching": _pairs,
+        "ordering": _order,
+        "code": _program,
+    }
+)

@@ -1,7 +1,7 @@
 """Broken YAML: what is wrong with it, where exactly and what to do; and everything in it that is not broken.
 
-In: a stretch of a `Source`. Out: the mapping it holds, and KG010 for each slip. When the whole cannot be parsed its
-top-level entries are parsed one by one, so that a slip costs one value at most and all slips are reported at once.
+In: a stretch of a `Source`. Out: the mapping it holds, and KG010 (KG017) for each slip. When the whole cannot be parsed
+its top-level entries are parsed one by one: a slip costs one value at most, and all slips are reported at once.
 """
 
 import re
@@ -61,7 +61,7 @@ def _reported(source: Source, slips: list[Slip]) -> Iterator[Diagnostic]:
     """The first `MAX_SLIPS`: a file of another kind has thousands."""
     for number, slip in enumerate(slips[:MAX_SLIPS], 1):
         more = f" (and {len(slips) - number} more)" if number == MAX_SLIPS < len(slips) else ""
-        yield source.diagnostic("KG010", source.span(slip.start, slip.end), slip.message + more, slip.hint)
+        yield source.diagnostic(slip.code, source.span(slip.start, slip.end), slip.message + more, slip.hint)
 
 
 def _entries(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -137,10 +137,8 @@ class CoursePage(Page):
         """There is no Markdown to read."""
 
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
-        """Nothing to convert; the body comes now or when the page is built."""
-        self.content = ""
-        if self._around.early:
-            self.load()
+        """Makes the body early. Pages that are made late are not read at all."""
+        self.load()
 
     def load(self) -> None:
         """Asks the site for data and body, unless they are here."""

@@ -191,7 +191,7 @@ class CoursegraphPlugin(BasePlugin[CoursegraphConfig]):  # type: ignore[no-untyp
         """Collects what helpers made; under ``mkdocs build`` publishes the site. Comes after all other plugins."""
         run = self._running
         if run.pipe >= 0:
-            deliver(run.pipe, run.site.recorded())
+            deliver(run.pipe, run.site.recorded())  # pragma: no cover  # in a helper
         helpers, run.helpers = run.helpers, ()
         for recorded in collect(helpers):
             run.site.join(recorded)
@@ -203,7 +203,7 @@ class CoursegraphPlugin(BasePlugin[CoursegraphConfig]):  # type: ignore[no-untyp
     def on_build_error(self, *, error: Exception) -> None:
         """Leaves the published site as it was."""
         if self.run and self.run.pipe >= 0:
-            deliver(self.run.pipe, None, f"{type(error).__name__}: {error}")
+            deliver(self.run.pipe, None, f"{type(error).__name__}: {error}")  # pragma: no cover  # in a helper
         self._end()
 
     def on_shutdown(self) -> None:

@@ -86,7 +86,7 @@ def share_out(run: Run, files: Files, config: MkDocsConfig) -> None:
     due = [file for file in run.course_files if file.dest_uri in run.made]
     shares = max(1, min(run.jobs, len(due) // SHARE)) if can_fork() else 1
     share, run.helpers, run.pipe = split(shares)
-    if share:
+    if share:  # pragma: no cover  # in a helper
         for file in files:
             file.inclusion = InclusionLevel.EXCLUDED
         config.theme.static_templates = set()

@@ -28,7 +28,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What made a look-up stale: the facts with this subject and predicate."""
+    """What made a look-up stale: the facts with this subject and predicate.
+
+    `v.RDF_TYPE` that was added or is gone stands for the subject as a whole.
+    """
 
     subject: str
     predicate: str
@@ -69,10 +72,17 @@ def touched(change: Difference) -> dict[Key, Cause]:
     how = _ways(lost, gained)
     found: dict[Key, Cause] = {}
     for graph, fact in sorted(change.removed | change.added, key=_telling):
-        cause = Cause(fact[0], fact[1], how[fact[:2]])
+        cause = _cause(fact, how)
         for key in _keys(graph, fact, everywhere=fact not in moved):
             found.setdefault(key, cause)
     return found
+
+
+def _cause(fact: Fact, how: Mapping[tuple[str, ...], How]) -> Cause:
+    whole = how.get((fact[0], v.RDF_TYPE), "changed")
+    if whole != "changed" and "#" not in fact[0]:
+        return Cause(fact[0], v.RDF_TYPE, whole)
+    return Cause(fact[0], fact[1], how[fact[:2]])
 
 
 def _telling(quad: Quad) -> tuple[int, Quad]:
@@ -118,41 +128,41 @@ def _rank(reason: Reason) -> int:
 
 # ---- in words
 
-NOUNS: Final[Mapping[str, str]] = {
-    v.RDF_TYPE: "the type",
-    v.DCT_TITLE: "the title",
-    v.SKOS_PREF_LABEL: "the label",
-    v.SCHEMA_STATUS: "the status",
-    v.KG_BLOOM_LEVEL: "the Bloom level",
-    v.KG_TAG_KIND: "the kind",
-    v.DCT_SUBJECT: "the tags",
-    v.SKOS_BROADER: "the broader tags",
-    v.SKOS_NARROWER: "the narrower tags",
-    v.SKOS_BROADER_TRANSITIVE: "the ancestors",
-    v.SKOS_SCOPE_NOTE: "the note",
-    v.SKOS_ALT_LABEL: "the alternative labels",
-    v.DCT_RELATION: "the related items",
-    v.KG_WHY: "the reason for a relation",
-    v.DCT_REQUIRES: "the prerequisites",
-    v.DCT_IS_REQUIRED_BY: "what requires it, a prerequisite",
-    v.SCHEMA_ASSESSES: "the concepts",
-    v.SCHEMA_CITATION: "the sources",
-    v.KG_DIFFICULTY: "the difficulty",
-    v.SCHEMA_TIME_REQUIRED: "the time",
-    v.KG_IN_CHAPTER: "the chapter",
-    v.KG_NEXT: "the place in the reading order",
-    v.KG_DEEPENED_BY: "the next steps",
-    v.KG_SIBLING: "the siblings",
-    v.KG_KEY_CONCEPT: "the key concepts",
-    v.SCHEMA_POSITION: "the place",
-    v.SCHEMA_TEXT: "the text",
-    v.KG_INTRODUCTION_DIGEST: "the introduction",
-    v.KG_CONTENT_DIGEST: "the content",
-    v.KG_PATH: "the path",
-    v.KG_SHA256: "the file",
+WORDS: Final[Mapping[str, str]] = {
+    v.RDF_TYPE: "the type of {}",
+    v.DCT_TITLE: "the title of {}",
+    v.SKOS_PREF_LABEL: "the label of {}",
+    v.SCHEMA_STATUS: "the status of {}",
+    v.KG_BLOOM_LEVEL: "the Bloom level of {}",
+    v.KG_TAG_KIND: "the kind of {}",
+    v.DCT_SUBJECT: "the tags of {}",
+    v.SKOS_BROADER: "the broader tags of {}",
+    v.SKOS_NARROWER: "the narrower tags of {}",
+    v.SKOS_BROADER_TRANSITIVE: "the ancestors of {}",
+    v.SKOS_SCOPE_NOTE: "the note of {}",
+    v.SKOS_ALT_LABEL: "the alternative labels of {}",
+    v.DCT_RELATION: "what {} relates to",
+    v.KG_WHY: "why {} relates to another item",
+    v.DCT_REQUIRES: "what {} requires",
+    v.DCT_IS_REQUIRED_BY: "what requires {}",
+    v.SCHEMA_ASSESSES: "the concepts that {} assesses",
+    v.SCHEMA_CITATION: "the sources of {}",
+    v.KG_DIFFICULTY: "the difficulty of {}",
+    v.SCHEMA_TIME_REQUIRED: "the time of {}",
+    v.KG_IN_CHAPTER: "the chapter of {}",
+    v.KG_NEXT: "the place of {} in the reading order",
+    v.KG_DEEPENED_BY: "the next steps from {}",
+    v.KG_SIBLING: "the siblings of {}",
+    v.KG_KEY_CONCEPT: "the key concepts of {}",
+    v.SCHEMA_POSITION: "the place of {} among its like",
+    v.SCHEMA_TEXT: "the text of {}",
+    v.KG_INTRODUCTION_DIGEST: "the introduction of {}",
+    v.KG_CONTENT_DIGEST: "the content of {}",
+    v.KG_PATH: "the path of {}",
+    v.KG_SHA256: "the file of {}",
 }
-"""What a predicate is called in a reason, the most telling first."""
-_RANK: Final = {predicate: rank for rank, predicate in enumerate(NOUNS)}
+"""What a predicate says of its subject, the most telling first."""
+_RANK: Final = {predicate: rank for rank, predicate in enumerate(WORDS)}
 
 
 def sentence(reason: Reason, names: Names) -> str:
@@ -164,12 +174,12 @@ def sentence(reason: Reason, names: Names) -> str:
     """
     if isinstance(reason, str):
         return reason
-    noun = NOUNS.get(reason.predicate) or "something"
-    return f"{noun} of '{called(reason.subject, names)}' {reason.how}"
+    name = f"'{called(reason.subject, names)}'"
+    if reason.predicate == v.RDF_TYPE and reason.how != "changed":
+        return f"the content of {name} changed" if "#" in reason.subject else f"{name} {reason.how}"
+    return WORDS.get(reason.predicate, "something about {}").format(name) + " changed"
 
 
 def called(iri: str, names: Names) -> str:
-    """The id of an item or tag or of what the part `iri` belongs to; a source's path; else the IRI as short as it
-    gets.
-    """
+    """The id of an item or tag or of what the part `iri` belongs to; a file's path; else the IRI as short as it gets."""
     return names.id_of(iri) or names.local(iri).removeprefix("source/")

@@ -134,6 +134,12 @@ def staging_folder(project: Project) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
+def disk_problem(project: Project, error: OSError) -> Diagnostic:
+    """KG069 for what the disk does not let us do, while staging, publishing or remembering."""
+    where = f" '{file_path(project.root, Path(os.fsdecode(error.filename)))}'" if error.filename else ""
+    return project.problem("", f"the site cannot be written: {error.strerror or error}{where}")
+
+
 # ---- publication
 
 

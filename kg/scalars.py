@@ -31,6 +31,8 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?=\S)", re.IGNORECASE)
 
 def other_reading(text: str) -> str:
     """How some YAML tools read `text` without quotes ("false", "10", "90"); "" when all read it as it is."""
+    if text[0:1].isalpha() and len(text) > 5:  # longer than "false": the usual case, quickly
+        return ""
     if not _AMBIGUOUS.fullmatch(text):
         return ""
     if (truth := TRUTH.get(text.lower())) is not None:

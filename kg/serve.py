@@ -1,8 +1,8 @@
 """`kg serve`: a preview on this machine that follows every save.
 
-Watches the project, builds into ``.kg/preview`` (never the published site), and tells open pages. A mistake in a file, in
-the configuration or in a template leaves the last good page, with the diagnostic over it, until it is mended. Runs until
-it is interrupted.
+Watches the project, builds into ``.kg/preview`` (never the published site), and tells open pages. A mistake in a file,
+in the configuration or in a template leaves the last good page, with the diagnostic over it, until it is mended. Runs
+until it is interrupted.
 """
 
 import traceback
@@ -77,11 +77,11 @@ def _follow(
     def look() -> Looks:
         return looks(watched(current), project.site_dir)
 
-    current = project
-    now: Looks | None = look()
+    current, now = project, looks(watched(project), project.site_dir)
     board.announce(*_attempt(rebuild, say))
     say(f"Serving at {server.address}, until Ctrl-C.")
-    while now := next_change(look, now, stop):
+    while changed := next_change(look, now, stop):
+        now = changed
         current = find_project(project.root)[0] or current
         board.announce(*_attempt(rebuild, say))
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import yaml
 
-from kg.yamlnodes import quote
+from kg.yamlnodes import MAX_DEPTH, TOO_DEEP, quote
 
 KEY = re.compile(
     r"""("[^"\n]*"|'[^'\n]*'|[^\s#\-\[\]{},"'&*!|>%@`?:][^\n]{0,300}?|-[^\s][^\n]{0,300}?)[ \t]{0,9}:(?=\s|\Z)"""
@@ -30,6 +30,7 @@ class Slip(NamedTuple):
     end: int
     message: str
     hint: str
+    code: str = "KG010"
 
 
 class _Place(NamedTuple):
@@ -169,6 +170,11 @@ def _no_colon(place: _Place) -> Slip:
     return Slip(place.begun, end, "a line without a key", hint)
 
 
+def _deep(place: _Place) -> Slip:
+    message = f"the YAML is nested more than {MAX_DEPTH} deep"
+    return Slip(place.at, place.at + 1, message, "write it flatter", "KG017")
+
+
 def _more(place: _Place) -> Slip:
     """Something where a new key was expected: after a closing quote or bracket, or at another indentation."""
     value = place.value()
@@ -184,6 +190,7 @@ def _more(place: _Place) -> Slip:
 
 
 _TOLD: tuple[tuple[str, Callable[[_Place], Slip]], ...] = (
+    (TOO_DEEP, _deep),
     ("mapping values are not allowed", _colon),
     ("entries are not allowed", _indicator),
     ("mapping keys are not allowed", _indicator),

@@ -9,6 +9,7 @@ import io
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final, Literal
 
 import pyoxigraph as ox
@@ -24,6 +25,8 @@ NARROWEST: Final = 8
 """Cells that a column keeps when the table is too wide for the terminal."""
 
 NUMERIC: Final = frozenset(XSD + name for name in ("integer", "decimal", "double", "float"))
+SHORT: Final = frozenset(XSD + name for name in ("string", "integer", "decimal", "double", "boolean"))
+"""Datatypes that Turtle need not name."""
 TRIPLE: Final = ("subject", "predicate", "object")
 
 
@@ -108,7 +111,7 @@ def _graph_bytes(triples: Iterable[ox.Triple], form: Format, names: Names, style
     """A graph, sorted: as Turtle, or as a table with a row for each triple."""
     ordered = sorted(triples, key=str)
     if form == "turtle":
-        return ox.serialize(ordered, format=ox.RdfFormat.TURTLE, prefixes=_used_prefixes(ordered)) or b""
+        return _turtle(ordered)
     rows = [[triple.subject, triple.predicate, triple.object] for triple in ordered]
     if form == "table":
         return _term_table(TRIPLE, rows, names, style)
@@ -119,13 +122,21 @@ def _graph_bytes(triples: Iterable[ox.Triple], form: Format, names: Names, style
     return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
+def _turtle(triples: Sequence[ox.Triple]) -> bytes:
+    """Turtle of sorted triples. The serializer puts prefixes in any order, so they are sorted here."""
+    made = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=_used_prefixes(triples)) or b""
+    lines = made.splitlines(keepends=True)
+    count = sum(1 for _ in takewhile(lambda line: line.startswith(b"@prefix "), lines))
+    return b"".join((*sorted(lines[:count]), *lines[count:]))
+
+
 def _used_prefixes(triples: Iterable[ox.Triple]) -> dict[str, str]:
     iris = set()
     for triple in triples:
         for term in (triple.subject, triple.predicate, triple.object):
             if isinstance(term, ox.NamedNode):
                 iris.add(term.value)
-            elif isinstance(term, ox.Literal):
+            elif isinstance(term, ox.Literal) and term.datatype.value not in SHORT:
                 iris.add(term.datatype.value)
     return {prefix: start for prefix, start in PREFIXES.items() if any(iri.startswith(start) for iri in iris)}
 

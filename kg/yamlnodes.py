@@ -17,6 +17,9 @@ MAX_DEPTH = 32
 MAX_ALIASED = 10_000
 """So many nodes may aliases stand for, all together."""
 
+TOO_DEEP: Final = "nested too deeply"
+"""The problem of the error for a list or mapping that is more than `MAX_DEPTH` deep (KG017)."""
+
 _LOADER: Final = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _NOT_A_BREAK: Final = {0x2028: " ", 0x2029: " "}
 """YAML 1.1, which the parser speaks, ends lines at these; 1.2 does not."""
@@ -63,7 +66,7 @@ Node: TypeAlias = Scalar | Sequence | Mapping | Broken
 def parse(source: Source, start: int, text: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     """The YAML document in `text`, the text of `source` from `start` on; None for an empty one.
 
-    Raises `yaml.YAMLError` when it is no YAML, its marks relative to `start`.
+    Raises `yaml.YAMLError` when it is no YAML or nested too deeply, its marks relative to `start`.
     """
     composer = _Composer(source, start)
     root = composer.document(text if text.isascii() else text.translate(_NOT_A_BREAK))
@@ -91,8 +94,7 @@ class _Composer:
                 children.append(self.scalar(event))
             elif isinstance(event, yaml.CollectionStartEvent):
                 if len(above) == MAX_DEPTH:
-                    self.report("KG017", event, f"the YAML is nested more than {MAX_DEPTH} deep", "write it flatter")
-                    return None
+                    raise _too_deep(event)
                 above.append((event, children))
                 children = []
             elif isinstance(event, yaml.CollectionEndEvent):
@@ -183,6 +185,10 @@ class _Composer:
         start, end = self.base + event.start_mark.index, self.base + event.end_mark.index
         span = self.source.span(start, max(end, start))
         self.found.append(self.source.diagnostic(code, span, message, hint))
+
+
+def _too_deep(event: Any) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=TOO_DEEP, problem_mark=event.start_mark)
 
 
 def _size(node: Node) -> int:

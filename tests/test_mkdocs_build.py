@@ -38,7 +38,7 @@ def rendered(tmp_path: Path, config: str = CONFIG, made: FakeSite | None = None,
 
 
 def test_every_page_is_made(tmp_path: Path) -> None:
-    """Course pages, ordinary ones, the front page, the theme's, attachments and data; the items' sources are not pages."""
+    """Course pages, ordinary ones, the front page, the theme's, attachments, data; an item's source is no page."""
     done = rendered(tmp_path)
     assert done.diagnostics == ()
     assert done.made == {"item/a.html", "item/b.html", "item/old.html", "tag/t.html"}
@@ -253,7 +253,9 @@ def test_a_fault_of_the_plugin_is_raised(tmp_path: Path) -> None:
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs", "material"])
 def test_pages_are_made_under_any_theme(tmp_path: Path, theme: str) -> None:
     """With the style of page bodies, and no date or time in what is made."""
-    config = CONFIG.replace("{name: coursegraph, custom_dir: theme}", theme).replace("[coursegraph]", "[search, coursegraph]")
+    config = CONFIG.replace("{name: coursegraph, custom_dir: theme}", theme).replace(
+        "[coursegraph]", "[search, coursegraph]"
+    )
     done = rendered(tmp_path, config)
     assert done.diagnostics == ()
     out = tree(tmp_path / "out")
@@ -308,7 +310,13 @@ def test_pages_can_be_edited_where_the_configuration_says(tmp_path: Path) -> Non
 
 def test_a_readme_beside_an_index_is_left_out(tmp_path: Path) -> None:
     """They would be one page; an excluded index makes way for it."""
-    content = {"index.md": "# I", "README.md": "# R", "x/README.md": "# RX", "y/index.md": "# IY", "y/README.md": "# RY"}
+    content = {
+        "index.md": "# I",
+        "README.md": "# R",
+        "x/README.md": "# RX",
+        "y/index.md": "# IY",
+        "y/README.md": "# RY",
+    }
     course = FakeSite(ordinary=tuple(content), sources={})
     for name, config in (("one", CONFIG), ("two", CONFIG + "exclude_docs: y/index.md\n")):
         (tmp_path / name).mkdir()
@@ -384,7 +392,10 @@ def test_a_page_of_its_own_has_a_name_of_its_own(tmp_path: Path) -> None:
         ({"theme/main.html": "{{ nothing.at.all }}"}, ("theme/main.html", 1, 1), "'nothing' is undefined"),
         ({"theme/main.html": "{% include 'gone.html' %}"}, ("theme/main.html", 1, 1), "gone.html"),
         (
-            {"mkdocs.yml": CONFIG + "hooks: [hook.py]\n", "hook.py": "def on_page_content(html, **_):\n    return 1 / 0\n"},
+            {
+                "mkdocs.yml": CONFIG + "hooks: [hook.py]\n",
+                "hook.py": "def on_page_content(html, **_):\n    return 1 / 0\n",
+            },
             ("hook.py", 2, 5),
             "ZeroDivisionError: division by zero",
         ),
@@ -467,3 +478,29 @@ def test_after_a_failure_the_next_build_works(tmp_path: Path) -> None:
     done = render_site(project, site(), tmp_path / "again")
     assert done.diagnostics == ()
     assert "item/a.html" in tree(tmp_path / "again")
+
+
+def test_a_plugin_may_give_a_page_another_title(tmp_path: Path) -> None:
+    """As it may with any page."""
+    hook = "def on_pre_page(page, **_):\n    page.title = 'Mine'\n"
+    write(tmp_path, {"hook.py": hook})
+    rendered(tmp_path, CONFIG + "hooks: [hook.py]\n")
+    assert (tmp_path / "out/item/a.html").read_text().startswith("<title>Mine</title>")
+
+
+def test_data_takes_the_place_of_a_theme_file_of_its_name(tmp_path: Path) -> None:
+    """What the course makes comes first."""
+    write(tmp_path / "theme", {"data/course.nq": "the theme's"})
+    rendered(tmp_path)
+    assert (tmp_path / "out/data/course.nq").read_text() == "<a> <b> <c> .\n"
+
+
+def test_links_by_id_outside_of_a_page_are_left_alone(tmp_path: Path) -> None:
+    """A plugin may convert Markdown that is no page's."""
+    hook = (
+        "import markdown\n\n\n"
+        "def on_files(files, config, **_):\n"
+        "    assert markdown.markdown('[[a]]', extensions=config.markdown_extensions) == '<p>[[a]]</p>'\n"
+    )
+    write(tmp_path, {"hook.py": hook})
+    assert rendered(tmp_path, CONFIG + "hooks: [hook.py]\n").diagnostics == ()

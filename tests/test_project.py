@@ -114,7 +114,9 @@ docs_dir: content
 def test_a_configuration_may_inherit(tmp_path: Path) -> None:
     """The nearest file wins, the theme's options are merged, and relative paths belong to the project's folder."""
     (tmp_path / "base").mkdir()
-    (tmp_path / "base/base.yml").write_text("site_name: Base\nsite_dir: public\ntheme: {name: coursegraph, custom_dir: t}\n")
+    (tmp_path / "base/base.yml").write_text(
+        "site_name: Base\nsite_dir: public\ntheme: {name: coursegraph, custom_dir: t}\n"
+    )
     found = project(tmp_path, "INHERIT: base/base.yml\ndocs_dir: content\ntheme: {locale: de}\n")
     assert (found.site_name, found.site_dir, found.theme) == ("Base", tmp_path / "public", "coursegraph")
     assert found.custom_dir == tmp_path / "t"
@@ -130,7 +132,10 @@ def test_a_theme_may_be_given_by_name_alone(tmp_path: Path) -> None:
 
 def test_plugins_may_be_a_mapping(tmp_path: Path) -> None:
     """In that case the keys are the names."""
-    assert project(tmp_path, "docs_dir: content\nplugins: {coursegraph: {}, tags: {}}\n").plugins == ("coursegraph", "tags")
+    assert project(tmp_path, "docs_dir: content\nplugins: {coursegraph: {}, tags: {}}\n").plugins == (
+        "coursegraph",
+        "tags",
+    )
     assert project(tmp_path, "docs_dir: content\nplugins: nothing\n").plugins == ()
 
 
@@ -166,7 +171,11 @@ def test_a_project_says_what_is_wrong_with_a_key(tmp_path: Path) -> None:
     """At the key, or at the start of the file that lacks it."""
     found = project(tmp_path, FULL)
     diagnostic = found.problem("site_dir", "is odd", "change it")
-    assert (diagnostic.path, diagnostic.span, diagnostic.excerpt) == ("mkdocs.yml", Span(4, 1, 4, 9), "site_dir: public")
+    assert (diagnostic.path, diagnostic.span, diagnostic.excerpt) == (
+        "mkdocs.yml",
+        Span(4, 1, 4, 9),
+        "site_dir: public",
+    )
     assert found.problem("nav", "is missing").span == Span(1, 1, 1, 1)
 
 

@@ -14,7 +14,16 @@ import pytest
 
 from kg import publish as module
 from kg.project import Project, read_project
-from kg.publish import MANIFEST, damaged_files, foreign_files, manifest_bytes, publish, refusal, staging_folder
+from kg.publish import (
+    MANIFEST,
+    damaged_files,
+    disk_problem,
+    foreign_files,
+    manifest_bytes,
+    publish,
+    refusal,
+    staging_folder,
+)
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs links or signals as on Unix")
 
@@ -178,7 +187,11 @@ def test_a_name_that_changes_its_case_is_kept_where_case_does_not_count(
 @posix
 def test_a_publication_killed_at_any_moment_loses_nothing(tmp_path: Path) -> None:
     """Every file is the old or the new one, whole; the folder is not refused; the next publication completes it."""
-    old = {f"item/{n}.html": f"old {n}" * 50 for n in range(30)} | {"assets/a.css": "old", "x": "file", "index.html": "old"}
+    old = {f"item/{n}.html": f"old {n}" * 50 for n in range(30)} | {
+        "assets/a.css": "old",
+        "x": "file",
+        "index.html": "old",
+    }
     new = {f"item/{n}.html": f"new {n}" * 50 for n in range(10, 40)} | {"x/y": "in a folder", "index.html": "new"}
     new |= {"item/15.html": old["item/15.html"]}
     site = tmp_path / "public"
@@ -201,7 +214,7 @@ def test_a_publication_killed_at_any_moment_loses_nothing(tmp_path: Path) -> Non
 def killed(
     tmp_path: Path, old: Mapping[str, str], new: Mapping[str, str], site: Path, moment: int
 ) -> subprocess.CompletedProcess[str]:
-    """Publishes `new` over `old` in a process that kills itself at its `moment`-th file operation, or (0) counts them."""
+    """Publishes `new` over `old` in a process that kills itself at its `moment`-th step on files, or (0) counts them."""
     shutil.rmtree(site, ignore_errors=True)
     shutil.rmtree(tmp_path / "staging", ignore_errors=True)
     shutil.rmtree(tmp_path / "next", ignore_errors=True)
@@ -318,6 +331,14 @@ def test_a_folder_that_cannot_be_listed_is_foreign(tmp_path: Path, site: Path, m
     assert list(foreign_files(site)) == ["tag"]
 
 
+def test_what_the_disk_refuses_is_a_diagnostic(tmp_path: Path) -> None:
+    """With the file it was about."""
+    course = project(tmp_path, "public")
+    full = OSError(28, "No space left on device", str(tmp_path / "public/x.html"))
+    assert disk_problem(course, full).message == "the site cannot be written: No space left on device 'public/x.html'"
+    assert disk_problem(course, OSError("odd")).message == "the site cannot be written: odd"
+
+
 # ---- staging
 
 
@@ -352,3 +373,9 @@ def test_an_output_folder_on_another_disk_has_its_staging_folder_inside(
             publish(write(staging, files), course.site_dir)
         assert tree(course.site_dir) == dict(sorted(files.items()))
     assert named(course.site_dir) == sorted(NEW)
+
+
+def test_a_name_is_not_taken_for_one_that_is_not_there(tmp_path: Path, site: Path) -> None:
+    """A kept file may be missing: where case counts, a stale one of that name in other letters goes."""
+    done = publish(write(tmp_path / "staging", {"index.html": "home"}), site, kept=("item/A.html",))
+    assert "item/a.html" in done.removed

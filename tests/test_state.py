@@ -58,7 +58,8 @@ def some_state() -> State:
 
 def same(one: State, other: State) -> bool:
     return all(
-        dict(getattr(one, name)) == dict(getattr(other, name)) for name in ("records", "graphs", "listings", "pages", "outputs")
+        dict(getattr(one, name)) == dict(getattr(other, name))
+        for name in ("records", "graphs", "listings", "pages", "outputs")
     ) and (one.frame, one.shell) == (other.frame, other.shell)
 
 
@@ -235,7 +236,10 @@ def test_a_changed_surrounding_changes_the_fingerprint(project: Project, files: 
 
 def test_hooks_and_inherited_files_count(project: Project) -> None:
     """Wherever they lie; one that is missing does not matter."""
-    write(project.root, {"mkdocs.yml": "INHERIT: base/b.yml\nhooks: [h.py, gone.py]\n", "base/b.yml": CONFIG, "h.py": "x = 1"})
+    write(
+        project.root,
+        {"mkdocs.yml": "INHERIT: base/b.yml\nhooks: [h.py, gone.py]\n", "base/b.yml": CONFIG, "h.py": "x = 1"},
+    )
     before = changed(project)
     write(project.root, {"h.py": "x = 2"})
     middle = changed(project)

@@ -155,6 +155,7 @@ def test_turtle_is_sorted_and_names_only_prefixes_it_uses(store):
     made = asked(store, ALL, "turtle").decode()
     assert "@prefix kg:" in made
     assert "@prefix skos:" not in made
+    assert made.splitlines()[:2] == sorted(made.splitlines()[:2])
     assert made.index("kg:difficulty") < made.index("kg:home") < made.index("kg:title")
     assert len(list(ox.parse(made.encode(), format=ox.RdfFormat.TURTLE))) == 6
 

@@ -1,13 +1,15 @@
 """`kg build`: the site."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.commands.command import Command, end, error_style, folder_of, output_style, progress, write_lines
 
 if TYPE_CHECKING:
+    from kg.build import Built
+    from kg.ids import PageUrl
     from kg.terminal import Style
 
 SHOWN_PAGES = 8
@@ -67,11 +69,11 @@ def command(
     end(ctx, findings=reports.has_findings(built.diagnostics, strict=strict))
 
 
-def explanation(reasons: Mapping[Any, Any], style: "Style") -> Iterator[str]:
+def explanation(reasons: "Mapping[PageUrl, str]", style: "Style") -> Iterator[str]:
     """The pages that were made, below the reason for each."""
     groups: dict[str, list[str]] = {}
     for page, reason in reasons.items():
-        groups.setdefault(str(reason), []).append(page)
+        groups.setdefault(reason, []).append(page)
     for reason, pages in groups.items():
         yield style.paint(reason, "strong")
         listed = pages[:SHOWN_PAGES] if style.live and len(pages) > SHOWN_PAGES + 1 else pages
@@ -81,15 +83,17 @@ def explanation(reasons: Mapping[Any, Any], style: "Style") -> Iterator[str]:
         yield ""
 
 
-def outcome(built: Any, style: "Style") -> str:
+def outcome(built: "Built", style: "Style") -> str:
     """One line: what the build did."""
     from kg.terminal import counted, listed
 
-    size = f"{counted(built.pages, 'page')}, {built.seconds:.1f} s"
+    time = f"{built.seconds:.1f} s"
     if not built.published:
-        return f"{style.paint('Nothing was published', 'error')}: the site is as it was ({built.seconds:.1f} s)."
-    files = ((built.written, "written"), (built.removed, "removed"))
-    changes = [f"{len(names):,} {verb}" for names, verb in files if names]
-    if not changes:
-        return f"{style.paint('Up to date', 'good')}: {size}."
-    return f"{style.paint('Built', 'good')} {size}: {listed(changes)}."
+        return f"{style.paint('Nothing was published', 'error')}: the site is as it was ({time})."
+    files = [f"{counted(len(built.written), 'file')} written"] * bool(built.written)
+    files += [f"{counted(len(built.removed), 'file')} removed"] * bool(built.removed)
+    pages = counted(built.pages, "page")
+    if not files:
+        return f"{style.paint('Up to date', 'good')}: {pages} ({time})."
+    part = f"{len(built.reasons):,} of " if len(built.reasons) < built.pages else ""
+    return f"{style.paint('Built', 'good')} {part}{pages} in {time}: {listed(files)}."

@@ -77,8 +77,8 @@ def note(text: str) -> None:
 
 def folder_of(ctx: click.Context) -> Path:
     """The folder to look for the project from."""
-    setting: Setting = ctx.ensure_object(lambda: Setting(Path.cwd()))  # type: ignore[arg-type]
-    return setting.folder
+    setting = ctx.find_object(Setting)
+    return setting.folder if setting else Path.cwd()
 
 
 def output_style() -> Style:

@@ -18,7 +18,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     cls=Command,
     examples=(
         ("kg export turtle -o course.ttl", ""),
-        ("kg export nquads | wc -l", ""),
+        ("kg export nquads | gzip > course.nq.gz", ""),
         ("kg export graphml -o course.graphml", "items and what they require, for network tools"),
     ),
 )

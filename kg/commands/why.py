@@ -57,5 +57,5 @@ def text(page: str, lookups: Iterable["Lookup"], style: "Style") -> Iterator[str
         yield ""
         yield style.paint(shown(subject), "strong")
         for found in members:
-            line = f"  {padded(found.asked, width)}  {shown(', '.join(found.answer))}".rstrip()
+            line = f"  {padded(found.asked, width)}  {shown(', '.join(found.answer)) or '–'}"
             yield cut(line, style.width) if style.live else line

@@ -1,5 +1,7 @@
 """The front page of the course."""
 
+import re
+
 from kg.hierarchy import shortened
 from kg.ids import PageUrl
 from kg.pagedata import Card, ChapterRow, Counted, HomePage, Html, MatrixRow
@@ -7,6 +9,7 @@ from kg.pages.desk import Desk
 from kg.pages.tag import level_jumps
 from kg.vocab import KG_KEY_CONCEPT, LEVELS, SCHEMA_ASSESSES
 
+_TITLE = re.compile(r"\A\s*<h1\b[^>]*>.*?</h1>", re.DOTALL)
 NOTE = 120
 """Characters of the line about a chapter."""
 
@@ -21,7 +24,7 @@ def home_page(desk: Desk, url: PageUrl, root: str, introduction: str = "") -> Ho
         root=root,
         title=desk.frame.title,
         description=desk.frame.description,
-        introduction=Html(introduction),
+        introduction=Html(_TITLE.sub("", introduction, count=1)),
         total=len(listing),
         concepts=sum(kind == "concept" for _, _, kind in listing.rows),
         start=desk.item(start) if start else None,
@@ -42,7 +45,8 @@ def _first_chapter(desk: Desk, name: str) -> str:
 def _chapter(desk: Desk, number: str, card: Card) -> ChapterRow:
     linked = desk.linked_tag(card.id)
     note = linked.tag.note or (linked.introduction.body.text if linked.introduction else "")
-    return ChapterRow(number, card, shortened(note, NOTE), len(desk.listing(card.id)))
+    listing = desk.listing(card.id)
+    return ChapterRow(number, card, shortened(note, NOTE), len(listing), dict(listing.types).get("concept", 0))
 
 
 def _matrix_row(desk: Desk, number: str, card: Card) -> MatrixRow:

@@ -1,11 +1,12 @@
 """A web server for the preview: the files of a folder, and a line to every open page that says when it changed.
 
 In: a folder that `kg.publish` writes, and what `Board.announce` is told. Out: HTTP on 127.0.0.1, for this machine only.
-Pages are served with a script that reloads them and shows mistakes; it is not in the files. No listing of folders, nothing
-from outside the folder, nothing for another host name (a page on the web could make its own name lead here).
+Pages are served with a script that reloads them and shows mistakes; it is not in the files. No listing of folders,
+nothing from outside the folder, nothing for another host name (a page on the web could make its own name lead here).
 """
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable
@@ -15,8 +16,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from mimetypes import MimeTypes
 from pathlib import Path
+from socketserver import TCPServer
 from threading import Condition
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from typing import Any
+from urllib.parse import parse_qs, quote, unquote
 from zlib import crc32
 
 OWN = "__kg/"
@@ -87,7 +90,9 @@ class Board:
     def path(self, name: str) -> Path | None:
         """The file of that name, or None: the folder's own files only."""
         parts = name.split("/")
-        if "\x00" in name or "\\" in name or any(part in {"", ".", ".."} or ":" in part for part in parts):
+        if "\x00" in name or "\\" in name or any(part in {"", ".", ".."} for part in parts):
+            return None
+        if os.name == "nt" and ":" in name:  # pragma: no cover  # a drive or a stream
             return None
         path = self.folder.joinpath(*parts)
         return path if path.is_file() else None
@@ -108,15 +113,20 @@ class PreviewServer(ThreadingHTTPServer):
             self.types.add_type(kind, extension)
         super().__init__(("127.0.0.1", port), _Handler)
 
+    def server_bind(self) -> None:
+        """Does not ask the network for this machine's name, which can take seconds."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
+
     @property
     def address(self) -> str:
         """Where the site is."""
         return f"http://127.0.0.1:{self.server_address[1]}{self.mount}"
 
-    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002
+    def handle_error(self, request: Any, client_address: Any) -> None:
         """A browser that hangs up is nothing to report."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
-            raise
+            super().handle_error(request, client_address)
 
 
 def open_server(port: int, board: Board, mount: str) -> PreviewServer | None:
@@ -136,10 +146,10 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Requests are not worth a line."""
 
-    def do_HEAD(self) -> None:  # noqa: N802
+    def do_HEAD(self) -> None:
         self.do_GET()
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         host = self.headers.get("Host", "").rpartition(":")
         if (host[0] if host[2].isdecimal() else self.headers.get("Host", "")).lower() not in HOSTS:
             self.answer(HTTPStatus.FORBIDDEN, "text/plain", b"This preview is for localhost only.\n")
@@ -170,31 +180,34 @@ class _Handler(BaseHTTPRequestHandler):
             self.missing(name)
 
     def missing(self, name: str) -> None:
-        page = self.server.board.path("404.html")
-        if page and name.endswith((".html", "/")) or (page and "." not in name.rpartition("/")[2]):
-            self.send_file(page, HTTPStatus.NOT_FOUND, name)
-        elif name.endswith((".html", "/")) or not name:
-            self.send_page(_MISSING, HTTPStatus.NOT_FOUND, name)
-        else:
+        board = self.server.board
+        if "text/html" not in self.headers.get("Accept", "text/html"):
             self.answer(HTTPStatus.NOT_FOUND, "text/plain", b"Not there.\n")
+        elif page := board.path("404.html"):
+            self.send_file(page, HTTPStatus.NOT_FOUND, name)
+        else:
+            self.send_page(_MISSING, HTTPStatus.NOT_FOUND, name, board.digest(name))
 
     def send_file(self, path: Path, status: HTTPStatus, name: str = "") -> None:
-        name = name or path.relative_to(self.server.board.folder).as_posix()
+        """The file at `path`; a page stands for the page `name`, by default itself."""
+        board = self.server.board
+        name = name or path.relative_to(board.folder).as_posix()
         kind = self.server.types.guess_type(path.name)[0] or "application/octet-stream"
+        digest = board.digest(name)  # before reading: if the file is replaced in between, the page is loaded again
         try:
             content = path.read_bytes()
         except OSError:
             self.answer(HTTPStatus.NOT_FOUND, "text/plain", b"Not there any more.\n")
             return
         if kind == "text/html":
-            self.send_page(content.decode("utf-8", "replace"), status, name)
+            self.send_page(content.decode("utf-8", "replace"), status, name, digest)
         else:
             self.answer(status, kind, content)
 
-    def send_page(self, page: str, status: HTTPStatus, name: str) -> None:
+    def send_page(self, page: str, status: HTTPStatus, name: str, digest: str) -> None:
         """`page` with the script in it, and leave for that to connect."""
-        digest = self.server.board.digest(name)
-        script = f'<script src="{self.server.mount}{OWN}client.js" data-page="{escape(name)}" data-digest="{digest}"></script>'
+        own = self.server.mount + OWN
+        script = f'<script src="{own}client.js" data-page="{escape(name)}" data-digest="{digest}"></script>'
         page = _POLICY.sub(lambda m: f"{m[1]}{_connecting(m[3])}{m[4]}", page)
         head, end, tail = page.rpartition("</body>")
         page = f"{head}{script}{end}{tail}" if end else page + script

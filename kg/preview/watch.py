@@ -68,7 +68,10 @@ def _look_into(folder: str, without: str, found: Looks) -> None:
 
 
 def next_change(look: Callable[[], Looks], before: Looks, stop: Event) -> Looks | None:
-    """Waits until things look otherwise than `before` and have settled; returns how. None when `stop` is set first."""
+    """Waits until things look otherwise than `before` and have settled; returns how. None when `stop` is set first.
+
+    The theme is always among what is looked at, so what is returned is never empty.
+    """
     while True:
         started = perf_counter()
         now = look()

@@ -1,0 +1,251 @@
+"""`kg serve`: saving a file refreshes the open page, a mistake lies over it until it is mended."""
+
+import socket
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from shell import CONFIG, make_project, write
+from toolbox import chromium
+
+from kg import serve as module
+from kg.build import ProjectProblem
+from kg.diagnostics import Diagnostic, Span
+from kg.ids import FilePath
+from kg.preview import server
+from kg.project import Project, read_project
+from kg.publish import publish, staging_folder
+from kg.serve import Rebuilt, live, serve
+
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'; style-src 'self'">
+</head><body><main>{}</main></body></html>
+"""
+WARNING = Diagnostic(FilePath("content/a.md"), Span(1, 1, 1, 2), "KG014", "unknown key 'x'")
+
+
+class Course:
+    """A served project whose pages are its content files, and what the preview said."""
+
+    def __init__(self, folder: Path) -> None:
+        self.project = make_project(folder, {"index.txt": "one", "other.txt": "other"})
+        self.said: list[str] = []
+        self.stop = Event()
+        self.built = 0
+
+    def rebuild(self) -> Rebuilt:
+        self.built += 1
+        _, problems = read_project(self.project.config)
+        if problems:
+            raise ProjectProblem(problems)
+        pages = {path.name: path.read_text("utf-8") for path in self.project.content.glob("*.txt")}
+        if "bug" in pages["index.txt"]:
+            raise ZeroDivisionError("ours")
+        found = tuple(mistake(name, text) for name, text in pages.items() if "<broken>" in text)
+        if found:
+            return Rebuilt((*found, WARNING))
+        with staging_folder(self.project) as staging:
+            write(staging, {name.replace(".txt", ".html"): PAGE.format(text) for name, text in pages.items()})
+            return Rebuilt((WARNING,), publish(staging, self.project.state / "preview").written)
+
+    def run(self, port: int = 0) -> None:
+        live(self.project, self.rebuild, port=port, say=self.said.append, stop=self.stop)
+
+    def save(self, text: str, name: str = "index.txt") -> None:
+        write(self.project.content, {name: text})
+
+    @property
+    def address(self) -> str:
+        wait_for(lambda: any(line.startswith("Serving at") for line in self.said))
+        line = next(line for line in self.said if line.startswith("Serving at"))
+        return line.removeprefix("Serving at ").removesuffix(", until Ctrl-C.")
+
+
+def mistake(name: str, text: str) -> Diagnostic:
+    start = text.index("<broken>") + 1
+    return Diagnostic(
+        FilePath(f"content/{name}"), Span(1, start, 1, start + 8), "KG012", "unknown <b>tag</b>", "mend it", text
+    )
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 15) -> None:
+    pause = Event()
+    for _ in range(int(seconds / 0.02)):
+        if condition():
+            return
+        pause.wait(0.02)
+    raise AssertionError("it did not happen in time")
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Iterator[Course]:
+    course = Course(tmp_path)
+    thread = Thread(target=course.run, daemon=True)
+    thread.start()
+    yield course
+    course.stop.set()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def fetched(address: str) -> str:
+    with urllib.request.urlopen(address) as answer:
+        text: str = answer.read().decode()
+    return text
+
+
+def test_a_saved_file_is_served(course: Course) -> None:
+    """Below the path that the published site will have; a build too many is harmless, one too few is not."""
+    assert course.address.endswith("/course/")
+    assert "<main>one</main>" in fetched(course.address)
+    course.save("two")
+    wait_for(lambda: "<main>two</main>" in fetched(course.address))
+
+
+def test_what_is_found_is_said(course: Course) -> None:
+    """Warnings too; the preview goes on with the last good pages."""
+    assert course.address
+    assert "content/a.md:1:1: warning KG014: unknown key 'x'" in course.said
+    course.save("a <broken> b")
+    wait_for(lambda: "content/index.txt:1:3: error KG012: unknown <b>tag</b>" in course.said)
+    assert "<main>one</main>" in fetched(course.address)
+
+
+def test_a_broken_configuration_is_no_end(course: Course) -> None:
+    """Nor is a fault of ours; what is watched stays what it was."""
+    address = course.address
+    write(course.project.root, {"mkdocs.yml": "site_name: ["})
+    wait_for(lambda: any("KG069: the YAML cannot be parsed" in line for line in course.said))
+    write(course.project.root, {"mkdocs.yml": CONFIG})
+    course.save("bug")
+    wait_for(lambda: any("ZeroDivisionError: ours" in line for line in course.said))
+    course.save("mended")
+    wait_for(lambda: "<main>mended</main>" in fetched(address))
+
+
+def test_a_taken_port_is_said(tmp_path: Path) -> None:
+    """The next free one is used, and said."""
+    course = Course(tmp_path)
+    course.stop.set()
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        course.run(port)
+        assert f"Port {port} is taken." in course.said
+        assert str(port) not in course.address
+
+
+def test_no_free_port_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a way out."""
+    monkeypatch.setattr(server, "PORTS", 0)
+    with pytest.raises(ProjectProblem, match="port 8000 and those after it are taken"):
+        Course(tmp_path).run(8000)
+
+
+@pytest.mark.parametrize(
+    ("site_url", "mount"), [("", "/"), ("https://example.org/", "/"), ("https://example.org/a/b/", "/a/b/")]
+)
+def test_the_site_lies_where_it_will(tmp_path: Path, site_url: str, mount: str) -> None:
+    """What depends on the path can be seen before it is published."""
+    project = make_project(tmp_path, config=f"docs_dir: content\nsite_url: {site_url}\n")
+    assert module._mount(project) == mount
+
+
+def test_serving_needs_a_project(tmp_path: Path) -> None:
+    """Without one there is nothing to wait for."""
+    with pytest.raises(ProjectProblem, match=r"there is no mkdocs\.yml"):
+        serve(tmp_path, port=0, say=print)
+
+
+def test_the_command_builds_into_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one process, and ends with Ctrl-C."""
+    project = make_project(tmp_path)
+    asked: list[tuple[Path, object]] = []
+
+    class Done:
+        diagnostics = (WARNING,)
+        written = ("index.html",)
+
+    def build(root: Path, **options: object) -> Done:
+        asked.append((root, options["into"]))
+        assert options["jobs"] == 1
+        return Done()
+
+    def once(course: Project, rebuild: Callable[[], Rebuilt], **_: object) -> None:
+        assert rebuild() == Rebuilt((WARNING,), ("index.html",))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "build", build)
+    monkeypatch.setattr(module, "live", once)
+    serve(project.content, port=0, say=lambda _: None)
+    assert asked == [(project.content, project.state / "preview")]
+
+
+# ---- in a browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    found = chromium()
+    if found is None:
+        pytest.skip("no Chromium here")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the browser is looked for as on Unix")
+def test_an_open_page_follows_every_save(course: Course, browser: object) -> None:
+    """Refreshed when it changes, not when another does; a mistake lies over it, as text, until it is mended."""
+    page = browser.new_page()  # type: ignore[attr-defined]
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(course.address)
+    page.evaluate("window.mark = 1")
+
+    course.save("second other", "other.txt")
+    wait_for(lambda: "second other" in fetched(course.address + "other.html"))
+    course.save("two")
+    page.get_by_text("two", exact=True).wait_for()
+    assert page.evaluate("window.mark") is None
+
+    page.evaluate("window.mark = 2")
+    course.save("a <broken> b")
+    page.get_by_text("1 error", exact=True).wait_for()
+    shown = page.locator("kg-problems pre").text_content()
+    assert shown == (
+        "content/index.txt:1:3: error KG012: unknown <b>tag</b>\n  1 | a <broken> b\n    |   ^^^^^^^^ mend it"
+    )
+    assert page.locator("kg-problems .box").evaluate("box => getComputedStyle(box).borderTopWidth") == "4px"
+    assert page.get_by_text("two", exact=True).is_visible()
+
+    course.save("x <broken>", "other.txt")
+    page.get_by_text("2 errors", exact=True).wait_for()
+    page.keyboard.press("Escape")
+    assert page.locator("kg-problems").count() == 0
+    course.save("y <broken>", "other.txt")
+    page.get_by_text("2 errors", exact=True).wait_for()
+    page.get_by_role("button", name="Hide").click()
+    assert page.locator("kg-problems").count() == 0
+    course.save("z <broken>", "other.txt")
+    page.get_by_text("2 errors", exact=True).wait_for()
+
+    course.save("other", "other.txt")
+    page.get_by_text("1 error", exact=True).wait_for()
+    assert page.evaluate("window.mark") == 2
+    course.save("two")
+    page.locator("kg-problems").wait_for(state="detached")
+    assert page.evaluate("window.mark") == 2
+
+    page.goto(course.address + "new.html")
+    course.save("brand new", "new.txt")
+    page.get_by_text("brand new", exact=True).wait_for()
+    assert [error for error in errors if "404" not in error] == []
+    page.close()
