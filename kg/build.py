@@ -30,6 +30,7 @@ Shard = tuple[int, int]
 
 FIRST_BUILD = "the page was not built before"
 EVERYTHING = "what every page shows changed"
+OTHER_PAGE = "something else has this address now"
 DAMAGED = "the published file is gone or was changed"
 
 __all__ = ["Built", "Lookup", "ProjectProblem", "build", "load", "site_for", "why"]
@@ -132,7 +133,9 @@ def plan_of(site: CourseSite, loaded: Loaded, before: State | None) -> Plan:
     changed: dict[Key, Reason] = dict(touched(difference(before.graphs, loaded.graphs)))
     old, new = before.listings, loaded.listing_digests
     changed |= {key: _list_changed(key) for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
-    return plan(before.pages, site.keys, changed)
+    planned = plan(before.pages, site.keys, changed)
+    other = {url: OTHER_PAGE for url, key in site.keys.items() if key.recorded not in before.pages.get(url, (key.recorded,))}
+    return Plan({**other, **planned.stale}, planned.removed)
 
 
 def _list_changed(key: Key) -> str:
@@ -224,6 +227,8 @@ def _lookup(key: Key, loaded: Loaded) -> Lookup:
             return Lookup(f"inverse {_curie(predicate)}", names.local(subject), found)
         case "card":
             return Lookup("card", names.local(subject), (view.card(subject).title,))
+        case "page":
+            return Lookup("page", f"{subject} {predicate}".strip(), ())
         case "graph":
             return Lookup("whole graph", names.local(subject), (f"{len(view.graph(subject))} triples",))
         case _:

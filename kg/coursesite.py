@@ -97,14 +97,14 @@ class CourseSite:
         """The data and the body of the page at `url`."""
         with self._desk.view.recording() as keys:
             data = page_data(self._desk, url, self.keys[url])
-        self._made[url] = frozenset(keys)
+        self._made[url] = frozenset((*keys, self.keys[url].recorded))
         return data, body(self._templates, data, self.frame)
 
     def home(self, introduction: str, url: PageUrl) -> tuple[AnyPage, str]:
         """The front page around `introduction`."""
         with self._desk.view.recording() as keys:
             data = home_page(self._desk, url, "../" * url.count("/"), introduction)
-        self._made[url] = frozenset(keys)
+        self._made[PageUrl("index.html")] = frozenset((*keys, PageKey("home").recorded))
         return data, body(self._templates, data, self.frame)
 
     def recorded(self) -> Recorded:

@@ -135,7 +135,7 @@ class Fields:
     def _no_text(self, node: Node, what: str) -> None:
         written = self.source.text[node.start : node.end]
         kind = "list" if isinstance(node, Sequence) else "mapping"
-        self.report("KG015", node, f"{what} must be a text, not a {kind}", quote(written, "it if it is one"))
+        self.report("KG015", node, f"{what} must be a text, not a {kind}", quote(written))
 
     def words(self, key: str) -> tuple[Written, ...]:
         """A list of texts, or a single one; a text without quotes that holds commas was meant as a list (KG015)."""

@@ -4,6 +4,7 @@
 `collect`. For processes without threads, on systems that fork.
 """
 
+import gc
 import os
 import pickle
 import signal
@@ -44,6 +45,7 @@ def split(shares: int) -> tuple[int, tuple[Helper, ...], int]:
         if process == 0:  # pragma: no cover  # in the helper
             for end in (reading, *(helper.pipe for helper in helpers)):
                 os.close(end)
+            gc.freeze()  # what was there before is not looked at again, so its memory stays shared
             return share, (), writing
         os.close(writing)
         helpers.append(Helper(process, reading))

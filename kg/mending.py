@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import yaml
 
 from kg.diagnostics import Diagnostic
+from kg.scalars import NULLS
 from kg.slips import KEY, Slip, line_end, no_key, slip_of, unquoted
 from kg.source import Source
 from kg.yamlnodes import Broken, Mapping, Node, Scalar, given_twice, parse
@@ -21,6 +22,9 @@ _QUOTES = ("'", '"')
 MAX_SLIPS = 20
 """So many are reported for one file."""
 
+GIVEN_UP = 200
+"""After so many slips the rest of a file is left unread."""
+
 
 def read(source: Source, start: int, end: int) -> tuple[Mapping, tuple[Diagnostic, ...]]:
     """The mapping in ``source.text[start:end]``, empty when there is none; what is no YAML is mended and reported."""
@@ -31,7 +35,7 @@ def read(source: Source, start: int, end: int) -> tuple[Mapping, tuple[Diagnosti
     if isinstance(node, Mapping):
         return node, found
     empty = Mapping((), start, start)
-    if node is None or (isinstance(node, Scalar) and not node.text):
+    if node is None or (isinstance(node, Scalar) and node.text in NULLS):
         return empty, found
     return empty, (*found, _no_mapping(source, node))
 
@@ -44,12 +48,17 @@ def _no_mapping(source: Source, node: Node) -> Diagnostic:
 
 
 def _mended(source: Source, start: int, end: int, error: yaml.YAMLError) -> tuple[Mapping, tuple[Diagnostic, ...]]:
-    """What can be read of the entries one by one."""
+    """What can be read: the outermost entries, parsed in ever smaller groups until the broken ones are alone."""
     found: list[Diagnostic] = []
     slips: list[Slip] = []
     entries: dict[str, tuple[Scalar, Node]] = {}
-    for at, stop in _entries(source.text, start, end):
-        for key, value in _entry(source, at, stop, found, slips):
+    groups = [list(_entries(source.text, start, end))]
+    while groups and len(slips) < GIVEN_UP:
+        group = groups.pop()
+        read_entries = _group(source, group, found, slips)
+        if read_entries is None:
+            groups += [group[len(group) // 2 :], group[: len(group) // 2]]
+        for key, value in read_entries or ():
             first, _ = entries.setdefault(key.text, (key, value))
             if first is not key:
                 found.append(given_twice(source, key, first))
@@ -60,7 +69,7 @@ def _mended(source: Source, start: int, end: int, error: yaml.YAMLError) -> tupl
 def _reported(source: Source, slips: list[Slip]) -> Iterator[Diagnostic]:
     """The first `MAX_SLIPS`: a file of another kind has thousands."""
     for number, slip in enumerate(slips[:MAX_SLIPS], 1):
-        more = f" (and {len(slips) - number} more)" if number == MAX_SLIPS < len(slips) else ""
+        more = " (and there are more)" if number == MAX_SLIPS < len(slips) else ""
         yield source.diagnostic(slip.code, source.span(slip.start, slip.end), slip.message + more, slip.hint)
 
 
@@ -88,17 +97,24 @@ def _starts_entry(line: str, depth: int) -> bool:
     return bool(KEY.match(line)) or (depth <= 0 and line[0] not in "]}" and line[:2].rstrip() != "-")
 
 
-def _entry(
-    source: Source, start: int, stop: int, found: list[Diagnostic], slips: list[Slip]
-) -> tuple[tuple[Scalar, Node], ...]:
-    """The entry in ``text[start:stop]``, with what can be saved of its value; none when it has no key."""
-    text = source.text[start:stop].rstrip()
-    stop = start + len(text)
+def _group(
+    source: Source, group: list[tuple[int, int]], found: list[Diagnostic], slips: list[Slip]
+) -> tuple[tuple[Scalar, Node], ...] | None:
+    """The entries that start and stop at the places in `group`; None when several cannot be parsed together.
+
+    Of a single one that cannot be parsed, what can be saved.
+    """
+    if not group:
+        return ()
+    start = group[0][0]
+    text = source.text[start : group[-1][1]].rstrip()
     try:
         node, problems = parse(source, start, text)
     except yaml.YAMLError as error:
-        slips.append(slip_of(source.text, error, start, stop))
-        return _without_tabs(source, start, text) or _saved(source.text, start, stop)
+        if len(group) > 1:
+            return None
+        slips.append(slip_of(source.text, error, start, start + len(text)))
+        return _without_tabs(source, start, text) or _saved(source.text, start, start + len(text))
     found += problems
     if isinstance(node, Mapping):
         return node.entries

@@ -57,7 +57,7 @@ def render_site(
 ) -> Rendered:
     """Makes the site in `staging`, an empty folder: everything, or of the course's pages those in `only`.
 
-    All pages are made when those asked for could show something of the others (`kg.mkdocs_run.page_local`) or when their
+    All pages are made when those asked for could show something of others (`kg.mkdocs_run.page_local`), or when their
     surroundings are not what `shell` says. `jobs` processes share the work; leave it at 1 in a process with threads.
     """
     run = Run(site, project, None if only is None else frozenset(only), shell, jobs)
@@ -173,9 +173,7 @@ def _message(error: BaseException, project: Project) -> str:
         where = f": {file_path(project.root, Path(os.fsdecode(error.filename)))}" if error.filename else ""
         return f"{error.strerror}{where}"
     text = str(getattr(error, "message", "") or error).strip().partition("\n")[0]
-    known = isinstance(error, Abort | ConfigurationError | TemplateError) or type(error).__module__.startswith(
-        "mkdocs."
-    )
+    known = isinstance(error, MkDocsException | TemplateError)
     return text if known and text else f"{type(error).__name__}: {text}".removesuffix(": ")
 
 
@@ -184,7 +182,8 @@ def _place(error: BaseException, project: Project) -> tuple[Path, int] | None:
     if isinstance(error, TemplateSyntaxError) and error.filename:
         path = Path(error.filename)
         return (path, error.lineno) if path.is_relative_to(project.root) and path.is_file() else None
-    folders = [folder for folder in (project.custom_dir, *(hook.parent for hook in project.hooks)) if folder]
+    folders = [*project.hooks, *(hook.parent for hook in project.hooks if hook.parent != project.root)]
+    folders += [project.custom_dir] if project.custom_dir else []
     frames = [(Path(frame.f_code.co_filename), line) for frame, line in traceback.walk_tb(error.__traceback__)]
     own = [(path, line) for path, line in frames if any(path.is_relative_to(folder) for folder in folders)]
     return own[-1] if own else None

@@ -45,13 +45,17 @@ class CourseFile(File):
         self.dest_uri = url
         self.url = href(url)
         self.inclusion = InclusionLevel.NOT_IN_NAV
+        self.due = True
         if not written:
             self.generated_by = THEME
             self._content = ""
 
     def is_documentation_page(self) -> bool:
-        """Always."""
-        return True
+        """Whether MkDocs is to make a page of it now; links and navigation find the file in any case."""
+        return self.due
+
+    def copy_file(self, dirty: bool = False) -> None:
+        """A source is never part of the site."""
 
 
 class Surroundings:
@@ -190,16 +194,15 @@ def is_included(file: File) -> bool:
 def add_course_files(files: Files, around: Surroundings) -> None:
     """Adds the pages and data files of the site to `files`, and a front page when the author wrote none.
 
-    Unless they are to be made early, course pages stay excluded until it is settled which to make: so MkDocs's reading
-    and navigation pass them over, while links find them.
+    Unless they are to be made early, course pages are not due until it is settled which to make: so MkDocs's reading
+    and navigation pass them over.
     """
     site, config = around.site, around.config
     source_of = {url: source for source, url in site.sources.items()}
     for url in site.urls:
         source = source_of.get(url)
         file = CourseFile(source or _free_name(url, files, site), url, config, written=source is not None)
-        if not around.early:
-            file.inclusion = InclusionLevel.EXCLUDED
+        file.due = around.early
         _put(files, file)
         CoursePage(file, around)
     for name, content in site.data.items():

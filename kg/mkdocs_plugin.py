@@ -47,6 +47,7 @@ from kg.mkdocs_pages import (
 from kg.mkdocs_run import Run, dated, nav_digest, page_local, share_out, sitemap, top_of
 from kg.project import Project, read_project
 from kg.publish import publish, refusal, staging_folder
+from kg.render import compiled_templates
 
 _LASTMOD = re.compile(r"\s*<lastmod>[^<]*</lastmod>")
 
@@ -140,6 +141,7 @@ class CoursegraphPlugin(BasePlugin[CoursegraphConfig]):  # type: ignore[no-untyp
         """Gives templates the course, and settles which of its pages are made: all, or those that changed."""
         run = self._running
         urls = sitemap(run.site, files)
+        env.bytecode_cache = compiled_templates()
         env.globals["coursegraph"] = {"frame": run.site.frame, "urls": urls, "nav": top_of(self._nav)}
         run.digest = nav_digest(self._nav)
         everything = run.only is None or run.digest != run.shell or not run.local

@@ -79,7 +79,7 @@ def _lists_pages(template: Path) -> bool:
 
 
 def share_out(run: Run, files: Files, config: MkDocsConfig) -> None:
-    """Includes the pages to make, and no other course page. With `jobs`, forks: each process makes some of them.
+    """Has MkDocs make the pages to make, and no other course page. With `jobs`, forks: each process makes some of them.
 
     A helper makes nothing else; what MkDocs would do for the whole site is taken off its hands.
     """
@@ -93,6 +93,7 @@ def share_out(run: Run, files: Files, config: MkDocsConfig) -> None:
         config.extra_templates = []
     for mine in due[share::shares]:
         mine.inclusion = InclusionLevel.NOT_IN_NAV
+        mine.due = True
 
 
 # ---- what templates get

@@ -78,7 +78,7 @@ class Names:
 
 
 def _pieces(word: str) -> set[str]:
-    """The word cut into pieces of 2 to 8 letters; a short one twice, so that no slip is in every piece."""
-    size = min(max(len(word) // 4, 2), 8)
+    """The word cut into pieces of 1 to 8 letters; a short one twice, so that no slip is in every piece."""
+    size = min(max(len(word) // 4, 2), 8) if len(word) > 4 else 1
     starts = [*range(0, len(word), size), *range(size // 2, min(len(word), 16), size)]
     return {piece for at in starts if len(piece := word[at : at + size]) == size} or {word} - {""}

@@ -50,7 +50,7 @@ class Published:
 
 
 def refusal(project: Project) -> Diagnostic | None:
-    """Why the project's output folder cannot be used, or None: it is in a wrong place, or holds someone else's files."""
+    """Why the project's output folder cannot be used, or None: it is in a wrong place, or holds others' files."""
     site, name = project.site_dir, file_path(project.root, project.site_dir)
     if reason := _misplaced(project):
         return project.problem("site_dir", f"'{name}' cannot be the output folder: {reason}", "set site_dir: public")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kg.pagedata import AnyPage, BrowsePage, Frame, HomePage, ItemPage, RedirectPage, TagPage, TaxonomyPage
 
 if TYPE_CHECKING:
-    from jinja2 import Environment, Template
+    from jinja2 import BytecodeCache, Environment, Template
 
 TEMPLATES: Mapping[type, str] = {
     ItemPage: "item.html",
@@ -41,7 +41,21 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
         undefined=StrictUndefined,
         auto_reload=False,
+        bytecode_cache=compiled_templates(),
     )
+
+
+def compiled_templates() -> "BytecodeCache | None":
+    """Jinja's own cache of compiled templates, in the user's private temporary folder; None where there can be none.
+
+    Compiling takes longer than making a hundred pages. It must not lie in a project: a cloned one could bring code along.
+    """
+    from jinja2 import FileSystemBytecodeCache
+
+    try:
+        return FileSystemBytecodeCache()
+    except (OSError, RuntimeError):
+        return None
 
 
 def body(templates: Templates, page: AnyPage, frame: Frame) -> str:

@@ -20,10 +20,13 @@ _AMBIGUOUS = re.compile(r"y|n|yes|no|on|off|true|false|[-+.]*[0-9][-+.:_0-9a-fox
 _SEXAGESIMAL = re.compile(r"[-+]?[1-9][0-9]{0,8}(?::[0-5]?[0-9])+(?:\.[0-9]*)?")
 _PREFIXED = re.compile(r"[-+]?0[xbo]", re.IGNORECASE)
 _CONTROL = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\U0010fffd-\U0010ffff]")
-_TEX = re.compile(r"\\(?:t(?:heta|au|imes|ext|ilde|op|o\b|frac|ag)|n(?:abla|eq?\b|u\b|ot|eg|mid|i\b))")
+_TEX = re.compile(
+    r"(?<!\\)(?:\\\\)*(\\(?:t(?:heta|au|imes|ext|ilde|op|o\b|frac|ag)|n(?:abla|eq?\b|u\b|ot|eg|mid|i\b)))"
+)
+_CONTROL_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*(\\[^tn\\\"/ \n])")
 _PART = r"[^\s<>\"{}|\\^`%#\[\]\x00-\x20\x7f-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U0010ffff]"
 _URL = re.compile(
-    rf"https?://(?:(?![/?@:]){_PART})+(?::[0-9]{{1,5}})?"
+    rf"(?i:https?)://(?:(?![/?@:]){_PART})+(?::[0-9]{{1,5}})?"
     rf"(?:/(?:(?!\?){_PART}|%[0-9A-Fa-f]{{2}})*)?(?:\?(?:{_PART}|%[0-9A-Fa-f]{{2}})*)?(?:#(?:{_PART}|%[0-9A-Fa-f]{{2}})*)?"
 )
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?=\S)", re.IGNORECASE)
@@ -68,9 +71,8 @@ def stray_escape(text: str, written: str) -> str:
     `written` is a scalar in double quotes that says `text`. Suspicious are escapes of control characters, and those
     that are the start of a TeX command: ``"\theta"`` is a tab and ``heta``.
     """
-    control = _CONTROL.search(text)
-    found = _TEX.search(written) or (re.search(r"\\[^tn\\\"/ ]", written) if control else None)
-    return found.group()[:2] if found else ""
+    found = _TEX.search(written) or (_CONTROL.search(text) and _CONTROL_ESCAPE.search(written))
+    return found[1][:2] if found else ""
 
 
 def without_control(text: str) -> str:

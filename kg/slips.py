@@ -154,8 +154,17 @@ def _bracket(place: _Place) -> Slip:
     if place.at >= place.end:
         message = f"the {name} is never closed"
         return Slip(place.begun, place.begun + 1, message, f"close it with '{closing}'")
+    if place.character == ":":
+        return Slip(place.at, place.at + 1, "a colon inside a text without quotes", quote(_around(place)))
     hint = f"separate entries by commas, end with '{closing}', and quote texts that hold any of , [ ] {{ }} : #"
     return Slip(place.at, place.at + 1, f"',' or '{closing}' is missing before this", hint)
+
+
+def _around(place: _Place) -> str:
+    """The text around `at`, between commas, colons before it, and brackets."""
+    start = 1 + max(place.text.rfind(mark, place.start, place.at) for mark in ",:[{")
+    found = re.compile(r"[^\n,\]}]*").match(place.text, place.at, place.end)
+    return place.text[start : found.end() if found else place.at].strip()
 
 
 def _no_content(place: _Place) -> Slip:
@@ -179,6 +188,8 @@ def _more(place: _Place) -> Slip:
     """Something where a new key was expected: after a closing quote or bracket, or at another indentation."""
     value = place.value()
     end = line_end(place.text, place.at, place.end)
+    if value and value[0] in "*&!":
+        return _indicator(place._replace(at=place.end - len(value)))
     if value and value[0] in "'\"":
         return Slip(place.at, end, "there is text after the closing quote", quote(unquoted(value)))
     if value and value[0] in "[{":
@@ -202,6 +213,7 @@ _TOLD: tuple[tuple[str, Callable[[_Place], Slip]], ...] = (
     ("expected comment or line break", _begun_indicator),
     ("alphabetic or numeric character", _begun_indicator),
     ("parsing a tag", _begun_indicator),
+    ("undefined tag handle", _begun_indicator),
     ("expected ',' or", _bracket),
     ("expected node content", _no_content),
     ("could not find expected ':'", _no_colon),

@@ -100,7 +100,7 @@ class _Walk:
     found: list[Diagnostic]
 
     def folder(self, location: str, path: FilePath, above: tuple[str, ...], *, linked: bool) -> None:
-        """Adds what is in the folder. `above`: the real paths of the folders it is in; `linked`: one of those is a link."""
+        """Adds what is in the folder. `above`: real paths of the folders it is in; `linked`: one of those is a link."""
         try:
             with os.scandir(location) as entries:
                 here = sorted(entries, key=lambda entry: entry.name)

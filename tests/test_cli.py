@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 import kg.commands.check
-from kg.cli import COMMANDS, cli
+from kg.cli import COMMANDS, cli, main
 from kg.diagnostics import START, Diagnostic, Span
 from kg.ids import FilePath
 from kg.loading import ProjectProblem
@@ -215,3 +215,11 @@ def test_shell_completion_names_commands_and_options():
 
     assert completed("kg c", 1) == ["plain,check", "plain,coverage"]
     assert "plain,--strict" in completed("kg check --", 2)
+
+
+def test_the_program_is_called_kg_whatever_started_it(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["python -m something", "--help"])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 0
+    assert capsys.readouterr().out.startswith("Usage: kg ")

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -11,9 +12,11 @@ import pytest
 from click.testing import CliRunner
 
 import kg.build
+import kg.sources
 from kg.build import Lookup
 from kg.cli import cli
 from kg.commands.build import explanation, outcome
+from kg.commands.course import load_course
 from kg.commands.coverage import text as coverage_text
 from kg.commands.findings import folder_in_repository
 from kg.commands.query import list_lines
@@ -327,6 +330,22 @@ def test_reasons_are_told_once_and_a_terminal_gets_the_first_pages_only():
     shown = list(explanation(reasons, Style(live=True)))
     assert "  and 12 more" in shown
     assert len([line for line in shown if line.startswith("  item/")]) == 8
+
+
+# ---- after a build
+
+
+def test_what_a_build_remembers_makes_no_difference(course, monkeypatch):
+    """Commands read only files that changed since the last build, and say the same as if there had been none."""
+    monkeypatch.setattr(kg.sources, "SETTLING", 0)
+    assert run("build").exit_code == 0
+    assert load_course(course).fresh == frozenset()
+    replace(course / "content/ch1-light/source-of-oxygen.md", "tags: [light-reactions", "tags: [light-reaction")
+    (course / "content/ch2-sugar/pondweed-experiment.md").unlink()
+    with_memory = [run(*command).output for command in (("check",), ("coverage",), ("export", "nquads"))]
+    shutil.rmtree(course / ".kg")
+    assert [run(*command).output for command in (("check",), ("coverage",), ("export", "nquads"))] == with_memory
+    assert "KG071" in with_memory[0]
 
 
 # ---- coverage

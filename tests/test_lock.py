@@ -47,6 +47,20 @@ def test_a_lock_is_free_again_afterwards(project: Project) -> None:
         assert (project.state / "lock").read_text() == str(os.getpid())
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="locks are other ones there")
+def test_a_file_system_without_locks_does_not_keep_from_building(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some network mounts have none."""
+
+    def unsupported(*_: object) -> None:
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", unsupported)
+    with build_lock(project, pytest.fail):
+        assert (project.state / "lock").exists()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 def test_of_two_builds_one_waits_until_the_other_is_gone(project: Project) -> None:
     """It says for whom; a killed build holds nothing."""

@@ -400,6 +400,15 @@ def test_a_page_of_its_own_has_a_name_of_its_own(tmp_path: Path) -> None:
             "ZeroDivisionError: division by zero",
         ),
         (
+            {
+                "mkdocs.yml": CONFIG + "hooks: [h/k.py]\n",
+                "h/k.py": "import m\non_env = m.f\n",
+                "h/m.py": "def f(e, **_):\n 1 / 0",
+            },
+            ("h/m.py", 2, 2),
+            "ZeroDivisionError: division by zero",
+        ),
+        (
             {"mkdocs.yml": CONFIG.replace("[coursegraph]", "[coursegraph, broken-for-tests]")},
             ("mkdocs.yml", 7, 24),
             "the plugin 'broken-for-tests' failed: KeyError: 'boom'",

@@ -82,12 +82,30 @@ def closed(parts):
     ]
 
 
+ITEM_FIELDS = ["title", "status", "prompt", "path", "type"]
+LINKED_FIELDS = ["tags", "level", "related", "requires", "chapters", "addresses"]
+
+
+@st.composite
+def edited(draw, old):
+    """`old` with one field, or all, of another drawn for its name."""
+    if not hasattr(old, "item"):
+        new = draw(tags(old.tag.id))
+        field = draw(st.sampled_from(["broader", "introduction", "tag", ""]))
+        return replace(old, **{field: getattr(new, field)}) if field else new
+    new = draw(items(old.item.id))
+    field = draw(st.sampled_from([*ITEM_FIELDS, *LINKED_FIELDS, ""]))
+    if field in ITEM_FIELDS:
+        return replace(old, item=replace(old.item, **{field: getattr(new.item, field)}))
+    return replace(old, **{field: getattr(new, field)}) if field else new
+
+
 @st.composite
 def edits(draw):
     """Two courses, the second made of the first by an edit of some parts, additions, removals and another order."""
     old = {name: draw(part) for name, part in WHOLE.items()}
-    edited = draw(st.sets(st.sampled_from([*ITEMS, *TAGS]), max_size=3))
-    new = {name: draw(WHOLE[name]) if name in edited else part for name, part in old.items()}
+    chosen = draw(st.sets(st.sampled_from([*ITEMS, *TAGS]), max_size=3))
+    new = {name: draw(edited(part)) if name in chosen else part for name, part in old.items()}
     kept = [draw(st.sets(st.sampled_from(ITEMS), min_size=3)) for _ in range(2)]
     made = []
     for parts, there in zip((old, new), kept, strict=True):
@@ -166,6 +184,23 @@ def test_a_title_touches_the_card_and_what_asks_for_it_and_nothing_else_of_other
     assert changed["card", a, ""] == Cause(a, v.DCT_TITLE, "changed")
     assert {key[1] for key in changed} == {a, NAMES.graph("content/a.md")}
     assert not any(b in key for key in changed)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (item("a", title="Old"), item("a", title="New")),
+        (item("a", status="review"), item("a", status="published")),
+        (item("a", "concept"), item("a", "essay")),
+        (item("a", tags=["apply"]), item("a", tags=["create"])),
+        (item("a", tags=["apply"]), item("a")),
+        (tag("apply", label="Apply"), tag("apply", label="Anwenden")),
+        (tag("a", kind="chapter"), tag("a", kind="topic")),
+    ],
+)
+def test_all_that_a_card_shows_touches_it(old, new):
+    name = NAMES.item("a") if hasattr(old, "item") else NAMES.tag(old.tag.id)
+    assert ("card", name, "") in changed_keys([old], [new])
 
 
 def test_a_file_that_moves_touches_its_graphs_and_paths_only():

@@ -214,7 +214,7 @@ def test_a_publication_killed_at_any_moment_loses_nothing(tmp_path: Path) -> Non
 def killed(
     tmp_path: Path, old: Mapping[str, str], new: Mapping[str, str], site: Path, moment: int
 ) -> subprocess.CompletedProcess[str]:
-    """Publishes `new` over `old` in a process that kills itself at its `moment`-th step on files, or (0) counts them."""
+    """Publishes `new` over `old` in a process that kills itself at its `moment`-th file step, or (0) counts them."""
     shutil.rmtree(site, ignore_errors=True)
     shutil.rmtree(tmp_path / "staging", ignore_errors=True)
     shutil.rmtree(tmp_path / "next", ignore_errors=True)

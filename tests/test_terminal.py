@@ -51,6 +51,7 @@ def test_text_takes_as_many_cells_as_a_terminal_gives_it(text, width):
 
 
 def test_a_letter_and_its_marks_are_one_cluster():
+    assert list(clusters("")) == []
     assert list(clusters("ae\u0301注")) == [("a", 1), ("e\u0301", 1), ("注", 2)]
 
 

@@ -28,15 +28,16 @@ def command(ctx: click.Context, strict: bool, form: str) -> None:
 
     Nothing is written. The exit code is 1 when there are errors.
     """
+    from kg.commands.course import load_course
     from kg.commands.findings import write_report
-    from kg.loading import ProjectProblem, load
+    from kg.loading import ProjectProblem
     from kg.reports import has_findings
     from kg.terminal import counted
 
     try:
         with progress() as line:
             line.say("Reading the course …")
-            loaded = load(folder_of(ctx))
+            loaded = load_course(folder_of(ctx))
     except ProjectProblem as problem:
         if form == "text":
             raise

@@ -33,12 +33,12 @@ def command(ctx: click.Context, form: str) -> None:
 
     Counts below the blueprint (in content/course.yml) are marked, and then the exit code is 1.
     """
+    from kg.commands.course import load_course
     from kg.coverage import coverage
-    from kg.loading import load
 
     with progress() as line:
         line.say("Reading the course …")
-        loaded = load(folder_of(ctx))
+        loaded = load_course(folder_of(ctx))
     made = coverage(loaded.course, loaded.listings)
     if form == "json":
         write_text(as_json(made))

@@ -30,11 +30,11 @@ def command(ctx: click.Context, form: str, output: Path | None) -> None:
 
     N-Quads and JSON-LD keep the named graphs. The same course always gives the same bytes.
     """
-    from kg.loading import load
+    from kg.commands.course import load_course
 
     with progress() as line:
         line.say("Reading the course …")
-        loaded = load(folder_of(ctx))
+        loaded = load_course(folder_of(ctx))
         line.say("Writing the graph …")
         data = _dump(loaded, form)
     if output is None:

@@ -33,7 +33,7 @@ def command(ctx: click.Context, kind: str, title: str, tags: tuple[str, ...]) ->
     ordering, essay, case-study and code. The file is named after TITLE and put in the folder of its chapter, if one of
     the tags has one. No file is ever overwritten.
     """
-    from kg.loading import load
+    from kg.commands.course import load_course
     from kg.scaffold import item_text
 
     title = " ".join(title.split())
@@ -41,7 +41,7 @@ def command(ctx: click.Context, kind: str, title: str, tags: tuple[str, ...]) ->
         raise UsageProblem("the title is empty or holds control characters")
     with progress() as line:
         line.say("Reading the course …")
-        loaded = load(folder_of(ctx))
+        loaded = load_course(folder_of(ctx))
     named = tuple(dict.fromkeys(_named_tag(loaded, tag) for tag in tags))
     path = _free_path(loaded, title, named)
     with path.open("x", encoding="utf-8", newline="\n") as file:

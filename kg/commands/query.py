@@ -76,12 +76,12 @@ def command(
 def _answer(
     ctx: click.Context, text: str, named: str | None, words: "Mapping[str, str]", form: "Format | None"
 ) -> bytes:
-    from kg.loading import load
+    from kg.commands.course import load_course
     from kg.tables import results_bytes, usual_format
 
     with progress() as line:
         line.say("Reading the course …")
-        loaded = load(folder_of(ctx))
+        loaded = load_course(folder_of(ctx))
         line.say("Asking …")
         results = _results(loaded, text, named, words)
         data = results_bytes(results, form or usual_format(results), loaded.names, output_style())

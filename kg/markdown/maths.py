@@ -5,16 +5,24 @@ with styles becomes classes ``kg-m-…``, for which the theme has rules, and pre
 """
 
 import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from typing import Final, NamedTuple
 
 from math_core import LatexError, LatexToMathML
 
-MAX_LENGTH: Final = 10_000
+from kg.markdown.tex import Arity, crowded
+
+MAX_LENGTH: Final = 5_000
 """Of a formula, in characters."""
 
-MAX_NESTING: Final = 150
-"""How deep groups, and commands in front of commands, may nest: the converter recurses, and its stack is finite."""
+MAX_DEPTH: Final = 100
+"""How deep elements of a formula may nest: more than that no browser shows."""
+
+_SHALLOW: Final = 150
+_STACK: Final = 64 << 20
 
 CLASSES: Final[dict[str, str]] = {
     "text-align:left": "kg-m-left",
@@ -52,16 +60,9 @@ _FONT = re.compile(r"math-core-(?:sans-)?serif-font")
 _ENTITY = re.compile(r"&(?!amp;|lt;|gt;|quot;|#)\w+;")
 _ID = re.compile(r' id="([^"]*)"')
 _UNKNOWN = re.compile(r'href="#([^"]*)">\(\?\?\)')
-_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[][(){}^_]|[^][(){}^_\\\s]+", re.DOTALL)
 _DEFINITION = re.compile(r"\\(?:(?:new|renew|provide)command|g?def|let|global)(?![A-Za-z])")
-_PAIRED = ("angle", "vert", "Vert", "brace", "brack", "floor", "ceil", "group", "moustache")
-_OPENING = frozenset(("{", r"\begin", r"\left"))
-_CLOSING = frozenset(("}", r"\end", r"\right"))
-_LASTING = frozenset((r"\color", r"\displaystyle", r"\textstyle", r"\scriptstyle", r"\scriptscriptstyle"))
-_DELIMITERS: Final = {
-    **dict.fromkeys(("(", "[", r"\{", *(rf"\l{d}" for d in _PAIRED), r"\ulcorner", r"\llcorner", r"\llbracket"), 1),
-    **dict.fromkeys((")", "]", r"\}", *(rf"\r{d}" for d in _PAIRED), r"\urcorner", r"\lrcorner", r"\rrbracket"), -1),
-}
+_ORDINARY = re.compile(r"[\w\s+\-*/=<>.,:;!?|&]+")
+_TAG = re.compile(r"<(/?)[a-z]+[^>]*?(/?)>")
 
 
 class Misprint(NamedTuple):
@@ -79,22 +80,44 @@ class Maths:
     `prefix` starts every id, so that none meets another of the page.
     """
 
-    __slots__ = ("_converter", "_ids", "_prefix")
+    __slots__ = ("_arities", "_converter", "_ids", "_prefix")
 
     def __init__(self, prefix: str) -> None:
         self._converter = LatexToMathML(fancy_error=False, max_expansions=100, id_prefix=prefix)
         self._prefix = prefix
         self._ids: set[str] = set()
+        self._arities: dict[str, int] = {}
 
     def mathml(self, tex: str, display: bool) -> str | Misprint:
         """`tex` as a ``math`` element."""
-        if problem := _refused(tex):
+        if problem := _refused(tex, self._arity):
             return problem
         try:
-            made = self._converter.convert_with_global_state(tex, displaystyle=display)
+            made = self._converted(tex, display)
         except LatexError as error:
             return _misprint(tex, str(error))
+        if len(tex) > MAX_DEPTH and _depth(made) > MAX_DEPTH:
+            return Misprint("it is nested too deeply", "simplify it", 0, len(tex))
         return self._fit(tex, made) if '"' in made or "&" in made else made
+
+    def _converted(self, tex: str, display: bool) -> str:
+        """The converter recurses: each level takes at least one character that is not ordinary, and the stack is finite."""
+        if len(tex) <= _SHALLOW or len(_ORDINARY.sub("", tex)) <= _SHALLOW:
+            return self._converter.convert_with_global_state(tex, displaystyle=display)
+        return _on_large_stack(lambda: self._converter.convert_with_global_state(tex, displaystyle=display))
+
+    def _arity(self, command: str) -> int:
+        """How many arguments a command takes, found out by trying."""
+        if command not in self._arities:
+            self._arities[command] = next((n for n in range(6) if self._converts(command + " x" * n)), 6)
+        return self._arities[command]
+
+    def _converts(self, tex: str) -> bool:
+        try:
+            self._converter.convert_with_local_state(tex, displaystyle=True)
+        except LatexError as error:
+            return "rgument" not in str(error) and "end of input" not in str(error)
+        return True
 
     def _fit(self, tex: str, made: str) -> str | Misprint:
         """The converter's output without what a page must not hold."""
@@ -138,42 +161,34 @@ def _as_row(found: re.Match[str]) -> str:
     return f'<mrow class="{" ".join(classes)}">' if classes else "<mrow>"
 
 
-def _refused(tex: str) -> Misprint | None:
+def _refused(tex: str, arity: Arity) -> Misprint | None:
     """Why a formula is not even tried."""
     if len(tex) > MAX_LENGTH:
         return Misprint(f"it is longer than {MAX_LENGTH} characters", "split it", 0, len(tex))
-    if "def" in tex or "command" in tex or r"\let" in tex or r"\global" in tex:
-        if definition := _DEFINITION.search(tex):
-            start, end = definition.span()
-            return Misprint(f"'{definition[0]}' is not supported", "write out what it stands for", start, end)
-    if len(tex) > MAX_NESTING and (at := _too_deep(tex)) is not None:
-        return Misprint("it is nested too deeply", "simplify it", at, at + 1)
+    if definition := _DEFINITION.search(tex):
+        return Misprint(f"'{definition[0]}' is not supported", "write out what it stands for", *definition.span())
+    if (at := crowded(tex, arity)) is not None:
+        return Misprint("too many brackets are open here", "close some, or simplify the formula", at, at + 1)
     return None
 
 
-def _too_deep(tex: str) -> int | None:
-    """Where a formula nests deeper than `MAX_NESTING`.
+def _depth(mathml: str) -> int:
+    """How deep the elements of `mathml` nest."""
+    depth = deepest = 0
+    for end, empty in _TAG.findall(mathml):
+        depth += -1 if end else 0 if empty else 1
+        deepest = max(deepest, depth)
+    return deepest
 
-    What nests: groups; commands and scripts in front of one another, whose argument the next one may be; commands that last until
-    their group ends.
-    """
-    stack: list[tuple[int, int]] = []
-    lasting, run = 0, 0
-    for found in _TOKEN.finditer(tex):
-        token = found[0]
-        if token in _OPENING:
-            stack.append((lasting, run))
-            lasting, run = lasting + run + 1, 0
-        elif token in _CLOSING:
-            lasting, run = stack.pop() if stack else (lasting, 0)
-            run = 0
-        elif token in _LASTING or token in _DELIMITERS:
-            lasting = max(lasting + _DELIMITERS.get(token, 1), len(stack))
-        else:
-            run = run + 1 if token in "^_" or token[0] == "\\" else 0
-        if lasting + run > MAX_NESTING:
-            return found.start()
-    return None
+
+def _on_large_stack(work: Callable[[], str]) -> str:
+    """What `work` returns or raises, run where it can recurse as deep as `MAX_LENGTH` characters may ask for."""
+    before = threading.stack_size(_STACK)
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(work).result()
+    finally:
+        threading.stack_size(before)
 
 
 def _misprint(tex: str, error: str) -> Misprint:

@@ -10,7 +10,19 @@ from kg.pagedata import Card, Counted, Group, Html, ItemPage, Row, RubricRow, So
 from kg.pages.desk import Desk
 from kg.pages.interaction import Fill, interaction_data
 from kg.pages.localgraph import local_graph
-from kg.vocab import DCT_IS_REQUIRED_BY, DCT_RELATION, DCT_REQUIRES, ITEM_TYPES, KG_DEEPENED_BY, KG_IN_CHAPTER, KG_NEXT, KG_WHY, LEVELS, SCHEMA_ASSESSES, TYPE_LABELS
+from kg.vocab import (
+    DCT_IS_REQUIRED_BY,
+    DCT_RELATION,
+    DCT_REQUIRES,
+    ITEM_TYPES,
+    KG_DEEPENED_BY,
+    KG_IN_CHAPTER,
+    KG_NEXT,
+    KG_WHY,
+    LEVELS,
+    SCHEMA_ASSESSES,
+    TYPE_LABELS,
+)
 
 DESCRIPTION = 155
 """Characters of a page's description."""

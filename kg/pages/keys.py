@@ -22,6 +22,11 @@ class PageKey:
     name: str = ""
     number: int = 1
 
+    @property
+    def recorded(self) -> tuple[str, str, str]:
+        """What a page records of itself, so that another one at the same address is noticed."""
+        return "page", self.kind, f"{self.name} {self.number}"
+
 
 def page_count(listing: Listing) -> int:
     """How many pages a listing takes; an empty one takes one."""

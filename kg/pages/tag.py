@@ -9,7 +9,7 @@ from kg.model import LinkedTag
 from kg.pagedata import Card, Counted, Html, Jump, LevelGroup, Pager, Row, TagPage
 from kg.pages.desk import Desk
 from kg.pages.keys import ROWS_PER_PAGE, page_count, tag_url
-from kg.vocab import KG_IN_CHAPTER, LEVELS, Level, SKOS_NARROWER, TYPE_LABELS
+from kg.vocab import KG_IN_CHAPTER, LEVELS, SKOS_NARROWER, TYPE_LABELS, Level
 
 DESCRIPTION = 155
 KICKERS = {"course": "Course", "topic": "Topic", "level": "Bloom level"}
