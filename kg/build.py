@@ -1,7 +1,8 @@
 """Building: from the files of a project to its published site, making only what changed.
 
-`build` is the whole of it: read, compare with what the last build remembers, plan, render, publish, remember. An incremental build gives the
-bytes of a clean one: a page is made again when a look-up it recorded may have another answer now, when it is new, or when its file is gone.
+`build` is the whole of it: read, compare with what the last build remembers, plan, render, publish, remember. An
+incremental build gives the bytes of a clean one: a page is made again when a look-up it recorded may have another
+answer now, when it is new, or when its file is gone.
 """
 
 import os
@@ -59,9 +60,11 @@ def build(
     into: Path | None = None,
     say: Say = lambda _: None,
 ) -> Built:
-    """Builds the site of the project that `root` is in. `jobs` processes render, 0 for one a core; `say` hears of progress.
+    """Builds the site of the project that `root` is in. `jobs` processes render, 0 for one a core; `say` hears of
+    progress.
 
-    `into` is another output folder than the configured one, for a preview. Raises `ProjectProblem` when there is no project or its configuration cannot be used.
+    `into` is another output folder than the configured one, for a preview. Raises `ProjectProblem` when there is no
+    project or its configuration cannot be used.
     """
     started = perf_counter()
     project, problems = find_project(root)
@@ -119,7 +122,8 @@ def _made(
         keys |= site.recorded()
         remember(project, State.of(loaded, site, keys, rendered.shell, published.signatures), before)
     everything = dict.fromkeys(rendered.made - stale.keys(), EVERYTHING if before else FIRST_BUILD)
-    reasons = {url: _in_words(reason, loaded) for url, reason in (stale | everything).items() if url in rendered.made}
+    made = rendered.made | {PageUrl("index.html")}
+    reasons = {url: _in_words(reason, loaded) for url, reason in (stale | everything).items() if url in made}
     seconds = perf_counter() - started
     return Built(diagnostics, published.written, published.removed, reasons, len(site.keys), seconds, True)
 
@@ -134,7 +138,9 @@ def plan_of(site: CourseSite, loaded: Loaded, before: State | None) -> Plan:
     old, new = before.listings, loaded.listing_digests
     changed |= {key: _list_changed(key) for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
     planned = plan(before.pages, site.keys, changed)
-    other = {url: OTHER_PAGE for url, key in site.keys.items() if key.recorded not in before.pages.get(url, (key.recorded,))}
+    other = {
+        url: OTHER_PAGE for url, key in site.keys.items() if key.recorded not in before.pages.get(url, (key.recorded,))
+    }
     return Plan({**other, **planned.stale}, planned.removed)
 
 
@@ -204,13 +210,16 @@ class Lookup:
 
 
 def why(root: Path, page: str) -> tuple[Lookup, ...]:
-    """What the page at `page` (its path below the site's root) asks of the course, sorted. Raises `ProjectProblem` if there is none."""
+    """What the page at `page` (its path below the site's root) asks of the course, sorted. Raises `ProjectProblem` if
+    there is none."""
     loaded = load(root)
     site = CourseSite(loaded)
     url = PageUrl(page.lstrip("/"))
     if url not in site.keys:
         near = nearest(url, site.keys)
-        problem = loaded.project.problem("", f"the site has no page '{page}'", f"did you mean '{near}'?" if near else "")
+        problem = loaded.project.problem(
+            "", f"the site has no page '{page}'", f"did you mean '{near}'?" if near else ""
+        )
         raise ProjectProblem((problem,))
     site.home("", url) if site.keys[url].kind == "home" else site.page(url)
     return tuple(_lookup(key, loaded) for key in sorted(site.recorded()[url]))
@@ -221,7 +230,9 @@ def _lookup(key: Key, loaded: Loaded) -> Lookup:
     view, names = loaded.view, loaded.names
     match kind:
         case "out":
-            return Lookup(_curie(predicate), names.local(subject), tuple(names.local(o) for o in view.out(subject, predicate)))
+            return Lookup(
+                _curie(predicate), names.local(subject), tuple(names.local(o) for o in view.out(subject, predicate))
+            )
         case "in":
             found = tuple(names.local(s) for s in view.into(subject, predicate))
             return Lookup(f"inverse {_curie(predicate)}", names.local(subject), found)
@@ -237,5 +248,5 @@ def _lookup(key: Key, loaded: Loaded) -> Lookup:
 
 
 def _curie(iri: str) -> str:
-    found = (f"{prefix}:{iri[len(base):]}" for prefix, base in PREFIXES.items() if iri.startswith(base))
+    found = (f"{prefix}:{iri[len(base) :]}" for prefix, base in PREFIXES.items() if iri.startswith(base))
     return next(found, iri)

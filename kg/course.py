@@ -1,11 +1,12 @@
 """Linking: from what the files say one by one to the course they make together.
 
-In: `Reading`, the records of all files. Out: a `Course` in which every name resolves, and a diagnostic for each that did not. A broken
-reference costs that reference, never the item that holds it. Nothing here touches disk; diagnostics come without excerpts.
+In: `Reading`, the records of all files. Out: a `Course` in which every name resolves, and a diagnostic for each that
+did not. A broken reference costs that reference, never the item that holds it. Nothing here touches disk; diagnostics
+come without excerpts.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from kg.diagnostics import START, Diagnostic, Span, in_order
 from kg.hierarchy import (
@@ -18,9 +19,9 @@ from kg.hierarchy import (
     shortened,
     tag_names,
 )
-from kg.ids import FilePath, ItemId, PageUrl, TagId, folded
+from kg.ids import FilePath, ItemId, TagId, folded
 from kg.linking import Directory, ItemLinker
-from kg.model import Address, Course, Introduction, Item, LinkedItem, Reference, Settings, Tag
+from kg.model import Address, Course, Introduction, Item, LinkedItem, Reading, Settings, Tag
 from kg.prerequisites import links_to_cut, prerequisites_first, without
 from kg.taxonomy import bloom_branch
 from kg.vocab import ITEM_TYPES, LEVELS
@@ -30,26 +31,6 @@ LAST = 1_000_000
 """A position behind all others."""
 OWN_PAGES = frozenset({"browse.html", "taxonomy.html", "404.html", "sitemap.xml"})
 """Pages that every course has, besides those of its items and tags and its dumps in ``data/``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Everything the files say, before linking, each group in the order of the files' paths (tags in the taxonomy's).
-
-    Paths of items, introductions and tags are below the project's root; `pages` and `files` are below the content folder `content`.
-    """
-
-    items: tuple[Item, ...] = ()
-    introductions: tuple[Introduction, ...] = ()
-    tags: tuple[Tag, ...] = ()
-    settings: Settings = Settings()
-    references: tuple[Reference, ...] = ()
-    pages: tuple[FilePath, ...] = ()
-    files: tuple[FilePath, ...] = ()
-    urls: Mapping[FilePath, PageUrl] = field(default_factory=dict)
-    """Where each of `pages` and `files` is published."""
-    content: str = "content"
-    """The content folder's path below the project's root."""
 
 
 def link(reading: Reading) -> tuple[Course, tuple[Diagnostic, ...]]:
@@ -89,7 +70,8 @@ def directory_of(reading: Reading) -> tuple[Directory, list[Diagnostic]]:
 
 
 def _unique_items(reading: Reading, found: Diagnostics) -> tuple[dict[ItemId, Item], frozenset[str]]:
-    """The items of the course by id, in path order, and the names of the drafts left out (ids, titles and paths, folded)."""
+    """The items of the course by id, in path order, and the names of the drafts left out (ids, titles and paths,
+    folded)."""
     items: dict[ItemId, Item] = {}
     taken: dict[str, Item] = {}
     titles: dict[str, Item] = {}
@@ -113,9 +95,13 @@ def _unique_items(reading: Reading, found: Diagnostics) -> tuple[dict[ItemId, It
 def _same_id(item: Item, first: Item) -> Diagnostic:
     if item.id == first.id:
         message = f"the id '{item.id}' is already used by {first.path}"
-        return Diagnostic(item.path, item.id_span, "KG070", message, "this item is left out of the site until it has an id of its own")
+        return Diagnostic(
+            item.path, item.id_span, "KG070", message, "this item is left out of the site until it has an id of its own"
+        )
     message = f"the ids '{item.id}' and '{first.id}' ({first.path}) differ in case only: one page on many file systems"
-    return Diagnostic(item.path, item.id_span, "KG009", message, "this item is left out of the site until it has another id")
+    return Diagnostic(
+        item.path, item.id_span, "KG009", message, "this item is left out of the site until it has another id"
+    )
 
 
 def _acyclic(items: dict[ItemId, LinkedItem], found: Diagnostics) -> dict[ItemId, LinkedItem]:
@@ -222,7 +208,11 @@ def _aliases(items: Mapping[ItemId, Item], found: Diagnostics) -> dict[str, Item
     for item in items.values():
         for written in item.aliases:
             owner = taken.setdefault(written.text.casefold(), item.id)
-            if written.text.casefold() in {a.casefold() for a in aliases} or owner != item.id or written.text == item.id:
+            if (
+                written.text.casefold() in {a.casefold() for a in aliases}
+                or owner != item.id
+                or written.text == item.id
+            ):
                 message = f"the alias '{written.text}' is already taken by '{owner}'"
                 found.append(Diagnostic(item.path, written.span, "KG082", message))
             else:

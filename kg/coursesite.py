@@ -1,6 +1,7 @@
 """The course as a `Site`: the body of each page on demand, with a note of what it asked of the graph.
 
-In: a loaded course. Out: what `kg.mkdocs_plugin` lays into a theme, and for every page that was made the keys of its look-ups.
+In: a loaded course. Out: what `kg.mkdocs_plugin` lays into a theme, and for every page that was made the keys of its
+look-ups.
 """
 
 from collections.abc import Collection, Mapping

@@ -150,7 +150,8 @@ def _by_rarity(groups: Iterable[Group], size: Mapping[Group, int]) -> list[Group
 
 
 def deeper_items(course: Course, on: Subjects) -> dict[ItemId, tuple[ItemId, ...]]:
-    """For each item up to `DEEPER` items one Bloom level up on its rarest topic that has any, without what it requires."""
+    """For each item up to `DEEPER` items one Bloom level up on its rarest topic that has any, without what it
+    requires."""
     members: dict[tuple[TagId, int], list[tuple[int, ItemId]]] = {}
     size: dict[Group, int] = {}
     for name, linked in course.items.items():
@@ -180,7 +181,8 @@ def _deeper(
 
 
 def siblings(course: Course, on: Subjects) -> dict[ItemId, tuple[ItemId, ...]]:
-    """For each item up to `SIBLINGS` others on the rarest concept it assesses that has any, else on its rarest topic."""
+    """For each item up to `SIBLINGS` others on the rarest concept it assesses that has any, else on its rarest
+    topic."""
     groups = {name: on.groups(name) for name in course.items}
     members: dict[Group, list[tuple[int, ItemId]]] = {}
     for name, shared in groups.items():

@@ -129,8 +129,8 @@ CODES: dict[str, Code] = {
 class Diagnostic:
     """One finding in one file.
 
-    `message` says what is wrong in one line without a full stop; `hint` what to do about it ("did you mean 'x'?"), or "";
-    `excerpt` is the text of line `span.line` without its line end, or "" where there is none.
+    `message` says what is wrong in one line without a full stop; `hint` what to do about it, or ""; `excerpt` is the
+    text of line `span.line` without its line end, or "" where there is none.
     """
 
     path: FilePath

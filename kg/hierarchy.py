@@ -1,7 +1,7 @@
 """The tag hierarchy: names of broader tags resolved, cycles cut, ancestors and chapters found.
 
-In: the tags as written (the built-in Bloom branch and `taxonomy.yml`). Out: `LinkedTag` records in the taxonomy's order and
-diagnostics. A tag may have several broader tags; the result is always acyclic.
+In: the tags as written (the built-in Bloom branch and `taxonomy.yml`). Out: `LinkedTag` records in the taxonomy's
+order and diagnostics. A tag may have several broader tags; the result is always acyclic.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +31,8 @@ def _relabelled(built_in: Tag, own: Tag) -> Tag:
 
 
 def tag_names(tags: Mapping[TagId, Tag]) -> tuple[dict[str, TagId], list[Diagnostic]]:
-    """Every way to name a tag (id, label, alternative label; folded) → its id, and KG063 for labels that two tags share.
+    """Every way to name a tag (id, label, alternative label; folded) → its id, and KG063 for labels that two tags
+    share.
 
     An id wins over a label, a label over an alternative label, an earlier tag over a later one.
     """
@@ -57,8 +58,11 @@ def _shared_label(tag: Tag, other: Tag) -> Diagnostic:
     return Diagnostic(at.path, at.span, "KG063", message, "in an item, name them by id")
 
 
-def linked_hierarchy(tags: Mapping[TagId, Tag], names: Mapping[str, TagId]) -> tuple[dict[TagId, tuple[TagId, ...]], list[Diagnostic]]:
-    """For each tag its broader tags, resolved and acyclic. Unknown names are KG060, links that close a cycle KG061 and left out."""
+def linked_hierarchy(
+    tags: Mapping[TagId, Tag], names: Mapping[str, TagId]
+) -> tuple[dict[TagId, tuple[TagId, ...]], list[Diagnostic]]:
+    """For each tag its broader tags, resolved and acyclic. Unknown names are KG060, links that close a cycle KG061
+    and left out."""
     diagnostics: list[Diagnostic] = []
     broader: dict[TagId, tuple[TagId, ...]] = {}
     for tag in tags.values():
@@ -78,7 +82,9 @@ def _resolved_broader(
         if name is None:
             diagnostics.append(unknown_tag(tag, written, names))
         elif name == tag.id:
-            diagnostics.append(Diagnostic(tag.path, written.span, "KG061", f"the tag '{tag.id}' is broader than itself"))
+            diagnostics.append(
+                Diagnostic(tag.path, written.span, "KG061", f"the tag '{tag.id}' is broader than itself")
+            )
         else:
             found[name] = None
     return tuple(found)
@@ -92,11 +98,13 @@ def named_tag(text: str, tags: Mapping[TagId, Tag], names: Mapping[str, TagId]) 
 
 def unknown_tag(tag: Tag, written: Written, names: Mapping[str, TagId]) -> Diagnostic:
     """KG060 for a broader tag that does not exist."""
-    return Diagnostic(tag.path, written.span, "KG060", f"unknown broader tag '{written.text}'", did_you_mean(written.text, names))
+    return Diagnostic(
+        tag.path, written.span, "KG060", f"unknown broader tag '{written.text}'", did_you_mean(written.text, names)
+    )
 
 
 def did_you_mean(text: str, names: Iterable[str]) -> str:
-    """"did you mean 'x'?" with the nearest of `names`, or ""."""
+    """ "did you mean 'x'?" with the nearest of `names`, or ""."""
     near = nearest(folded(text), names)
     return f"did you mean '{near}'?" if near else ""
 
@@ -132,7 +140,9 @@ def closing_links(links: Mapping[TagId, Sequence[TagId]]) -> list[tuple[TagId, T
 def _cycle(tag: Tag, parent: TagId, broader: Broader) -> Diagnostic:
     steps = " → ".join((tag.id, *_path(parent, tag.id, broader)))
     span = next((w.span for w in tag.broader if folded(w.text) == folded(parent)), tag.span)
-    return Diagnostic(tag.path, span, "KG061", f"the taxonomy has a cycle: {steps}", f"this link to '{parent}' is ignored")
+    return Diagnostic(
+        tag.path, span, "KG061", f"the taxonomy has a cycle: {steps}", f"this link to '{parent}' is ignored"
+    )
 
 
 def _path(start: TagId, goal: TagId, broader: Broader) -> tuple[TagId, ...]:

@@ -1,7 +1,8 @@
 """Identifiers of items, tags and files: distinct types, one rule for what they may hold.
 
 An identifier becomes a file name, the last segment of an IRI and the key of a learner's progress, so it must survive
-all three: any script and emoji are welcome; white space, path separators, URI delimiters and control characters are not.
+all three: any script and emoji are welcome; white space, path separators, URI delimiters and control characters are
+not.
 """
 
 import re
@@ -33,7 +34,9 @@ MAX_ID_BYTES = 240
 MAX_SLUG_BYTES = 200
 
 _FORBIDDEN = re.compile(r"""[\s\x00-\x1f\x7f-\x9f/\\?#%:*"'<>|\[\]{}^`&$\ufeff\ufffe\uffff\ud800-\udfff]""")
-_RESERVED_NAMES = frozenset({"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))})
+_RESERVED_NAMES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
+)
 
 
 def normal_id(text: str) -> str:

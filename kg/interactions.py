@@ -176,17 +176,17 @@ def _pairs(question: Question, block: Block | None) -> Pairs | None:
         _report_no_pairs(question)
         return None
     header, rows = table(question.body, block)
+    spans = [question.body.span(Slice(left.start, right.stop)) for left, right in rows]
     pairs: list[tuple[RichText, RichText]] = []
     extra: list[RichText] = []
-    spans: list[Span] = []
-    for left, right in rows:
-        span = question.body.span(Slice(left.start, right.stop))
-        match = _piece(question, right, span, "this row has no match")
-        spans.append(span)
+    matches: list[RichText] = []
+    for (left, right), span in zip(rows, spans, strict=True):
+        matches.append(_piece(question, right, span, "this row has no match"))
         if left.start < left.stop:
-            pairs.append((question.renderer.rich(left, inline=True), match))
+            pairs.append((question.renderer.rich(left, inline=True), matches[-1]))
         else:
-            extra.append(match)
+            extra.append(matches[-1])
+    _report_same(question, matches, spans, "matches")
     if len(pairs) < MIN_PAIRS:
         message = f"the table has {_counted(len(pairs), 'pair')}"
         question.report_block("KG029", block.slice, message, f"write at least {MIN_PAIRS}")

@@ -113,7 +113,8 @@ def _context(language: str, plain: Iterable[str], prefixes: Container[str]) -> N
 
 
 def _nodes(facts: Iterable[Fact], layout: Layout) -> list[Node]:
-    """A node for each subject, those that are not inside another: parts and source files are in what first names them."""
+    """A node for each subject, those that are not inside another: parts and source files are in what first names
+    them."""
     nodes: dict[str, Node] = {}
     inside: set[str] = set()
     for subject, predicate, thing, kind in facts:
@@ -155,4 +156,4 @@ def _value(predicate: str, text: str, kind: str, layout: Layout) -> object:
         return {"@value": text, "@language": kind[1:]}
     if kind == INTEGER and _SMALL_INTEGER.fullmatch(text):
         return int(text)
-    return {"@value": text, "@type": _TERMS.get(kind) or term(kind)}
+    return {"@value": text, "@type": kind if kind == INTEGER else _TERMS.get(kind) or term(kind)}

@@ -6,16 +6,12 @@
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from kg.diagnostics import Diagnostic, Span, Written
 from kg.hierarchy import did_you_mean, named_tag, shortened
 from kg.ids import FilePath, ItemId, TagId, folded, normal_id
-from kg.model import Address, Item, Link, LinkedItem, Tag
+from kg.model import Address, Item, Link, LinkedItem, Reading, Tag
 from kg.vocab import LEVELS, Level
-
-if TYPE_CHECKING:
-    from kg.course import Reading
 
 BLOOM: frozenset[str] = frozenset(LEVELS)
 
@@ -25,13 +21,14 @@ class Directory:
 
     def __init__(
         self,
-        reading: "Reading",
+        reading: Reading,
         items: Mapping[ItemId, Item],
         drafts: frozenset[str],
         tags: Mapping[TagId, Tag],
         tag_names: Mapping[str, TagId],
     ) -> None:
-        """`items` by id, `drafts` the folded ids, titles and paths of items left out, `tag_names` folded names of tags."""
+        """`items` by id, `drafts` the folded ids, titles and paths of items left out, `tag_names` folded names of
+        tags."""
         self.items = items
         self.drafts = drafts
         self.tags = tags
@@ -45,7 +42,7 @@ class Directory:
             self._titles.setdefault(folded(item.title), []).append(item.id)
         self._files = self._addresses(reading)
 
-    def _addresses(self, reading: "Reading") -> dict[str, Address]:
+    def _addresses(self, reading: Reading) -> dict[str, Address]:
         """Paths below the content folder → what is there."""
         inside = len(self.content) + 1
         files = {str(path): Address("file", path) for path in reading.files}
@@ -75,7 +72,8 @@ class Directory:
         return folded(normal_id(text)) in self.drafts
 
     def wiki(self, text: str) -> Address | None:
-        """What ``[[text]]`` leads to: an item's id, a tag's id, an item's title or old id, a tag's label, in this order."""
+        """What ``[[text]]`` leads to: an item's id, a tag's id, an item's title or old id, a tag's label, in this
+        order."""
         if ItemId(text) not in self.items and TagId(text) in self.tags:
             return Address("tag", text)
         if item := self.item(text):
@@ -135,12 +133,16 @@ class ItemLinker:
     def _level(self, item: Item, tags: tuple[TagId, ...]) -> Level | None:
         levels = [level for level in LEVELS if level in tags]
         if not levels:
-            self._report(item, item.id_span, "KG078", "the item has no Bloom level", f"tag it with one of {', '.join(LEVELS)}")
+            self._report(
+                item, item.id_span, "KG078", "the item has no Bloom level", f"tag it with one of {', '.join(LEVELS)}"
+            )
             return None
         if len(levels) > 1:
             first = min(levels, key=lambda level: tags.index(TagId(level)))
             message = f"the item has {len(levels)} Bloom levels: {', '.join(levels)}"
-            self._report(item, self._tag_span(item, TagId(levels[-1])), "KG079", message, f"'{first}', named first, counts")
+            self._report(
+                item, self._tag_span(item, TagId(levels[-1])), "KG079", message, f"'{first}', named first, counts"
+            )
             return first
         return levels[0]
 
@@ -153,7 +155,9 @@ class ItemLinker:
         if len(found) > 1:
             return tuple(name for name in self.tags if name in found)
         if not found and any(tag.kind == "chapter" for tag in self.tags.values()):
-            self._report(item, item.id_span, "KG080", "the item is in no chapter", "tag it with a chapter or a topic below one")
+            self._report(
+                item, item.id_span, "KG080", "the item is in no chapter", "tag it with a chapter or a topic below one"
+            )
         return tuple(found)
 
     def _related(self, item: Item) -> dict[ItemId, str]:
@@ -189,7 +193,9 @@ class ItemLinker:
             self._report(item, written.span, code, f"{what} '{shortened(written.text)}'", hint)
         elif len(same := self.directory.homonyms(written.text)) > 1:
             message = f"{len(same)} items have the title '{shortened(written.text)}'"
-            self._report(item, written.span, "KG074", message, f"'{name}' is taken; name it by id: {', '.join(same[:5])}")
+            self._report(
+                item, written.span, "KG074", message, f"'{name}' is taken; name it by id: {', '.join(same[:5])}"
+            )
         return name
 
     def _check_sources(self, item: Item) -> None:
@@ -205,7 +211,9 @@ class ItemLinker:
     def _address(self, path: FilePath, link: Link) -> Address | None:
         address = self.directory.wiki(link.target) if link.form == "wiki" else self._file(path, link)
         if address is None:
-            return None if link.form != "wiki" else self._lost(path, link)
+            if link.form == "wiki":
+                self._lost(path, link)
+            return None
         return Address(address.kind, address.name, link.fragment)
 
     def _file(self, path: FilePath, link: Link) -> Address | None:
@@ -234,7 +242,9 @@ class ItemLinker:
             report("KG081", f"'{link.target}' is a draft and not part of the site", "")
         else:
             names = (*self.directory.names(), *self.directory.tag_names)
-            report("KG044", f"'[[{shortened(link.target)}]]' names no item and no tag", did_you_mean(link.target, names))
+            report(
+                "KG044", f"'[[{shortened(link.target)}]]' names no item and no tag", did_you_mean(link.target, names)
+            )
 
     def _reporter(self, path: FilePath, span: Span) -> Callable[[str, str, str], None]:
         return lambda code, message, hint: self.found.append(Diagnostic(path, span, code, message, hint))

@@ -1,7 +1,7 @@
 """Listings: for each tag the items in it or below it, in reading order, with what a page counts by.
 
-In: a `Course`. Out: plain values. A listing's digest changes exactly when its members, their order, levels or types do, which is what
-pages that count or list record.
+In: a `Course`. Out: plain values. A listing's digest changes exactly when its members, their order, levels or types
+do, which is what pages that count or list record.
 """
 
 from collections.abc import Iterable, Mapping
@@ -69,7 +69,8 @@ def listings(course: Course) -> dict[TagId, Listing]:
 def listing_digests(course: Course, made: Mapping[TagId, Listing]) -> dict[tuple[str, str, str], str]:
     """The keys under which pages record listings, with a digest of what each answers.
 
-    ``("listing", tag, "")`` a tag's items, ``chapters`` and ``tags`` the order of those, ``references`` with a key a cited work.
+    ``("listing", tag, "")`` a tag's items, `CHAPTERS` and `TAGS` the order of those, `REFERENCES` with a key a cited
+    work.
     """
     chapters = [name for name, linked in course.tags.items() if linked.tag.kind == "chapter"]
     digests = {("listing", str(name), ""): listing.digest for name, listing in made.items()}

@@ -1,7 +1,7 @@
 """Loading: a project's files read, linked and compiled, everything that comes before pages.
 
-In: a folder. Out: `Loaded`. Only what is asked for is worked out: `kg check` never makes a graph, `kg build` never a SPARQL store. Files that
-did not change since the records in `known` were made are not read again.
+In: a folder. Out: `Loaded`. Only what is asked for is worked out: `kg check` never makes a graph, `kg build` never a
+SPARQL store. Files that did not change since the records in `known` were made are not read again.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.course import Reading, directory_of, link
+from kg.course import directory_of, link
 from kg.derive import derived_facts
 from kg.diagnostics import Diagnostic, in_order
 from kg.facts import Graphs
@@ -19,7 +19,7 @@ from kg.graph import course_graphs
 from kg.ids import FilePath, PageUrl, TagId
 from kg.linking import Directory
 from kg.listing import Listing, listing_digests, listings
-from kg.model import Course, Introduction, Item, Reference, Settings, Tag
+from kg.model import Course, Introduction, Item, Reading, Reference, Settings, Tag
 from kg.names import Names
 from kg.pagedata import Frame
 from kg.project import Project, file_path, find_project, page_url

@@ -1,11 +1,12 @@
 """The model: what was read from the files, and what linking made of it. Frozen values; what came from text has a span.
 
-`Item`, `Introduction`, `Tag`, `Settings` and `Reference` say what one file says, no more: names in them are unresolved. `Course` and its
-`Linked…` records say what the files mean together: names are ids, and every id in them exists.
+`Item`, `Introduction`, `Tag`, `Settings` and `Reference` say what one file says, no more: names in them are
+unresolved. `Course` and its `Linked…` records say what the files mean together: names are ids, and every id in them
+exists.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -24,8 +25,8 @@ TagKind = Literal["course", "chapter", "topic"]
 class Link:
     """A link or image in prose whose address depends on the course.
 
-    `form` is ``wiki`` for ``[[target]]`` (an item's id or title, or a tag's), ``path`` for a relative path, ``image`` for an image's path.
-    `target` is as written, without the fragment; `fragment` comes without ``#``.
+    `form` is ``wiki`` for ``[[target]]`` (an item's id or title, or a tag's), ``path`` for a relative path, ``image``
+    for an image's path. `target` is as written, without the fragment; `fragment` comes without ``#``.
     """
 
     form: Literal["wiki", "path", "image"]
@@ -38,9 +39,9 @@ class Link:
 class Hole:
     """A gap in rendered HTML that is filled when the page is made.
 
-    `link` is an index into the links of the record that holds the text. What fills the gap: ``href`` an attribute with its leading
-    space (`` href="…"``), or nothing when the link is unresolved; ``src`` likewise for an image; ``title`` the target's title as
-    escaped text (``[[x]]`` without words of its own).
+    `link` is an index into the links of the record that holds the text. What fills the gap: ``href`` an attribute
+    with its leading space (`` href="…"``), or nothing when the link is unresolved; ``src`` likewise for an image;
+    ``title`` the target's title as escaped text (``[[x]]`` without words of its own).
     """
 
     link: int
@@ -243,7 +244,8 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What the blueprint wants of one cell: at least `count` items of a level or type (or all of them: ``total``) in a chapter."""
+    """What the blueprint wants of one cell: at least `count` items of a level or type (or all of them: ``total``) in
+    a chapter."""
 
     chapter: Written
     """A chapter's id, or ``*`` for each of them."""
@@ -270,6 +272,27 @@ class Settings:
     """The file, "" when the course has none."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything the files say, before linking, each group in the order of the files' paths (tags in the taxonomy's).
+
+    Paths of items, introductions and tags are below the project's root; `pages` and `files` are below the content
+    folder `content`.
+    """
+
+    items: tuple[Item, ...] = ()
+    introductions: tuple[Introduction, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    settings: Settings = Settings()
+    references: tuple[Reference, ...] = ()
+    pages: tuple[FilePath, ...] = ()
+    files: tuple[FilePath, ...] = ()
+    urls: Mapping[FilePath, PageUrl] = field(default_factory=dict)
+    """Where each of `pages` and `files` is published."""
+    content: str = "content"
+    """The content folder's path below the project's root."""
+
+
 # ---- linked
 
 
@@ -287,7 +310,8 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class LinkedItem:
-    """An item with its names resolved. Each tuple is free of repetitions and of the item itself, in the author's order."""
+    """An item with its names resolved. Each tuple is free of repetitions and of the item itself, in the author's
+    order."""
 
     item: Item
     tags: tuple[TagId, ...]
@@ -315,8 +339,8 @@ class LinkedTag:
 class Course:
     """The course that the files make: everything in it resolves.
 
-    `items` is in reading order (chapter, then `settings.order`, then path), `tags` in the taxonomy's. `references` by key.
-    `aliases` maps old ids to the items that have them now.
+    `items` is in reading order (chapter, then `settings.order`, then path), `tags` in the taxonomy's. `references` by
+    key. `aliases` maps old ids to the items that have them now.
     """
 
     settings: Settings

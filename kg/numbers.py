@@ -30,6 +30,7 @@ _TOLERANCE = re.compile(rf"({_NUMBER})[ ]*(?:±|\+/?-)[ ]*({_NUMBER})(%?)[ ]*(.*
 _RANGE = re.compile(rf"({_NUMBER}|[-+]?[0-9]+(?:\.[0-9]+)?)[ ]*(?:\.{{2,3}}|…)[ ]*({_NUMBER})[ ]*(.*)")
 _SINGLE = re.compile(rf"({_NUMBER})[ ]*(.*)")
 _POWER = re.compile(r"(.*?)(?:[eE]|[ ]?[×x*·][ ]?10)([-+^{}0-9⁻⁺⁰¹²³⁴-⁹]+)")
+_FRACTION = re.compile(r"[-+]?[0-9]+[ ]?/[ ]?[0-9]")
 _UNIT = re.compile(r"[^\W\d].*|[%‰°€$£¥µΩ'′″].*|/[ ]?[^\W\d].*|")
 
 
@@ -49,7 +50,7 @@ def number(text: str) -> Number | Unreadable:
     plain = _without_tex(written)
     try:
         for pattern, made in ((_TOLERANCE, _tolerance), (_RANGE, _range), (_SINGLE, _single)):
-            if found := pattern.fullmatch(plain):
+            if (found := pattern.fullmatch(plain)) and not _FRACTION.match(plain):
                 return _checked(made(*found.groups()), written)
     except ArithmeticError:
         return Unreadable(
@@ -122,7 +123,7 @@ def _advice(text: str) -> str:
         return "write it without commas"
     if re.match(r"[-+]?[0-9]+,[0-9]", text):
         return "write a decimal point, not a comma"
-    if re.match(r"[-+]?[0-9]+[ ]?/[ ]?[0-9]", text):
+    if _FRACTION.match(text):
         return "write a decimal fraction, with a tolerance if it is rounded"
     return "begin the answer with a value, such as 3.2, 16.8 ± 0.1 GB or 3 .. 4, in a paragraph of its own"
 

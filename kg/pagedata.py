@@ -1,8 +1,8 @@
 """Page data: everything a template gets, as plain values in the order they are shown.
 
-A template only lays these out: what is listed, in what order and in which words is settled before (`kg.pages`). `url` values are
-site-relative and percent-encoded; a template writes ``{{ page.root }}{{ card.url }}``. Values named `…html` or typed `Html` are safe HTML;
-all others are text to escape.
+A template only lays these out: what is listed, in what order and in which words is settled before (`kg.pages`). `url`
+values are site-relative and percent-encoded; a template writes ``{{ page.root }}{{ card.url }}``. Values named
+`…html` or typed `Html` are safe HTML; all others are text to escape.
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,8 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a list: a card, why it is there ("" if obvious), the title of its chapter ("" if it goes without saying)."""
+    """A line of a list: a card, why it is there ("" if obvious), the title of its chapter ("" if it goes without
+    saying)."""
 
     card: Card
     why: str = ""
@@ -90,7 +91,8 @@ class InteractionData:
     headings: tuple[str, str] = ("", "")
     pairs: tuple[PairData, ...] = ()
     matches: tuple[tuple[str, Html], ...] = ()
-    """The right-hand entries of a matching item as shown: (letter, text), shuffled by a rule that is stable for the item."""
+    """The right-hand entries of a matching item as shown: (letter, text), shuffled by a rule that is stable for the
+    item."""
     shuffled: tuple[tuple[str, Html], ...] = ()
     """The steps of an ordering item as shown: (letter, text), shuffled likewise."""
     order: tuple[str, ...] = ()
@@ -121,7 +123,8 @@ class SourceData:
 
 @dataclass(frozen=True, slots=True)
 class GraphNode:
-    """A node of the local graph: its card and its centre in the drawing's units; `lines` is its label broken for display."""
+    """A node of the local graph: its card and its centre in the drawing's units; `lines` is its label broken for
+    display."""
 
     card: Card
     x: int
@@ -168,7 +171,8 @@ class LevelGroup:
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """A link to a place in a listing: label, count, address (relative to the site's root, with fragment), and the level if it is one."""
+    """A link to a place in a listing: label, count, address (relative to the site's root, with fragment), and the
+    level if it is one."""
 
     label: str
     count: int
@@ -292,7 +296,8 @@ class BrowsePage(Page):
 
 @dataclass(frozen=True, slots=True)
 class TreeNode:
-    """A tag in the taxonomy tree. A tag with several parents is unfolded once (`repeated` False), elsewhere only linked."""
+    """A tag in the taxonomy tree. A tag with several parents is unfolded once (`repeated` False), elsewhere only
+    linked."""
 
     card: Card
     count: int

@@ -24,6 +24,8 @@ class Difference:
 
     removed: frozenset[Quad]
     added: frozenset[Quad]
+    reordered: frozenset[str] = frozenset()
+    """Graphs that say the same in another order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,15 @@ def difference(old: Graphs, new: Graphs) -> Difference:
     """The quads that are only in `old` and only in `new`. Graphs that are one object in both cost nothing."""
     removed: set[Quad] = set()
     added: set[Quad] = set()
+    reordered: set[str] = set()
     for graph in old.keys() | new.keys():
         before, after = old.get(graph, ()), new.get(graph, ())
         if before is not after and before != after:
             had, has = frozenset(before), frozenset(after)
             removed.update((graph, fact) for fact in had - has)
             added.update((graph, fact) for fact in has - had)
-    return Difference(frozenset(removed), frozenset(added))
+            reordered.update((graph,) if had == has else ())
+    return Difference(frozenset(removed), frozenset(added), frozenset(reordered))
 
 
 def touched(change: Difference) -> dict[Key, Cause]:
@@ -70,7 +74,7 @@ def touched(change: Difference) -> dict[Key, Cause]:
     lost, gained = {fact for _, fact in change.removed}, {fact for _, fact in change.added}
     moved = lost & gained
     how = _ways(lost, gained)
-    found: dict[Key, Cause] = {}
+    found: dict[Key, Cause] = {("graph", graph, ""): Cause(graph, "", "changed") for graph in change.reordered}
     for graph, fact in sorted(change.removed | change.added, key=_telling):
         cause = _cause(fact, how)
         for key in _keys(graph, fact, everywhere=fact not in moved):
@@ -181,5 +185,6 @@ def sentence(reason: Reason, names: Names) -> str:
 
 
 def called(iri: str, names: Names) -> str:
-    """The id of an item or tag or of what the part `iri` belongs to; a file's path; else the IRI as short as it gets."""
+    """The id of an item or tag or of what the part `iri` belongs to; a file's path; else the IRI as short as it
+    gets."""
     return names.id_of(iri) or names.local(iri).removeprefix("source/")

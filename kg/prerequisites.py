@@ -1,4 +1,5 @@
-"""Prerequisites without circles: which links to cut when there are any, and an order in which everything comes after what it needs.
+"""Prerequisites without circles: which links to cut when there are any, and an order in which everything comes after
+what it needs.
 
 Pure graph functions over ids. A graph here maps each node to what it requires, in the author's order.
 """
@@ -41,7 +42,8 @@ def prerequisites_first(requires: Links[Node], rank: Mapping[Node, Any]) -> list
 
 
 def links_to_cut(requires: Links[Node]) -> list[tuple[tuple[Node, Node], tuple[Node, ...]]]:
-    """A smallest set of links whose removal leaves no cycle, each with a cycle it breaks (first node repeated at its end).
+    """A smallest set of links whose removal leaves no cycle, each with a cycle it breaks (first node repeated at its
+    end).
 
     Exact in every knot (strongly connected component) of up to `MAX_CYCLES` simple cycles that `MAX_EXACT_CUT` cuts
     solve; in larger ones greedy, which may cut more than needed but always enough. Sorted by link.
@@ -51,7 +53,7 @@ def links_to_cut(requires: Links[Node]) -> list[tuple[tuple[Node, Node], tuple[N
         return []
     import networkx as nx
 
-    graph = nx.DiGraph((node, need) for node, needs in requires.items() for need in needs)
+    graph: Any = nx.DiGraph((node, need) for node, needs in requires.items() for need in needs)
     knots = [sorted(part, key=str) for part in nx.strongly_connected_components(graph) if len(part) > 1]
     cuts = []
     for knot in sorted(knots, key=lambda part: str(part[0])):
@@ -84,7 +86,8 @@ def _links_of(cycle: Sequence[Any]) -> set[tuple[Any, Any]]:
 
 
 def _smallest_cut(cycles: Sequence[Sequence[Any]]) -> tuple[tuple[Any, Any], ...] | None:
-    """The first smallest set of links, in alphabetical order, that meets every cycle; None beyond `MAX_EXACT_CUT` links."""
+    """The first smallest set of links, in alphabetical order, that meets every cycle; None beyond `MAX_EXACT_CUT`
+    links."""
     sets = [_links_of(cycle) for cycle in cycles]
     candidates = sorted({link for links in sets for link in links}, key=lambda link: tuple(map(str, link)))
     for size in range(1, MAX_EXACT_CUT + 1):
@@ -99,13 +102,15 @@ def _smallest_cut(cycles: Sequence[Sequence[Any]]) -> tuple[tuple[Any, Any], ...
 def _greedy_cuts(knot: Any) -> list[tuple[tuple[Any, Any], tuple[Any, ...]]]:
     import networkx as nx
 
-    cuts = []
+    cuts: list[tuple[tuple[Any, Any], tuple[Any, ...]]] = []
     while True:
         try:
             cycle = nx.find_cycle(knot)
         except nx.NetworkXNoCycle:
             return cuts
-        link = max(((a, b) for a, b, *_ in cycle), key=lambda ab: (knot.in_degree(ab[1]) + knot.out_degree(ab[0]), str(ab)))
+        link = max(
+            ((a, b) for a, b, *_ in cycle), key=lambda ab: (knot.in_degree(ab[1]) + knot.out_degree(ab[0]), str(ab))
+        )
         nodes = [a for a, *_ in cycle]
         cuts.append((link, (*nodes, nodes[0])))
         knot.remove_edge(*link)

@@ -1,7 +1,7 @@
 """One file read: its bytes in, what it says out.
 
-The bridge from the shell's files to the readers of each kind. Pure: the same path and bytes always give the same `Record`, which is why records
-are kept between builds under the file's digest.
+The bridge from the shell's files to the readers of each kind. Pure: the same path and bytes always give the same
+`Record`, which is why records are kept between builds under the file's digest.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
 
-from kg.course import Reading
 from kg.diagnostics import Diagnostic
 from kg.ids import FilePath
 from kg.items import kind_of, read_introduction, read_item

@@ -1,6 +1,7 @@
 """Page bodies: page data laid out by the theme's Jinja templates, ready to stand in any MkDocs theme.
 
-In: page data and the frame. Out: HTML. Templates escape everything that is not marked as HTML in `kg.pagedata`, and decide nothing.
+In: page data and the frame. Out: HTML. Templates escape everything that is not marked as HTML in `kg.pagedata`, and
+decide nothing.
 """
 
 from collections.abc import Mapping
@@ -48,7 +49,8 @@ def _environment() -> "Environment":
 def compiled_templates() -> "BytecodeCache | None":
     """Jinja's own cache of compiled templates, in the user's private temporary folder; None where there can be none.
 
-    Compiling takes longer than making a hundred pages. It must not lie in a project: a cloned one could bring code along.
+    Compiling takes longer than making a hundred pages. It must not lie in a project: a cloned one could bring code
+    along.
     """
     from jinja2 import FileSystemBytecodeCache
 

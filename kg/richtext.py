@@ -15,8 +15,9 @@ def filled(
 ) -> str:
     """The HTML of `text` on a page from which `root` leads to the site's root.
 
-    `addresses` answers the links that `text.holes` point to; `href` gives a percent-encoded site-relative address, `title` plain text.
-    A link that leads nowhere keeps its words and loses its address; a wiki link shows the target as written.
+    `addresses` answers the links that `text.holes` point to; `href` gives a percent-encoded site-relative address,
+    `title` plain text. A link that leads nowhere keeps its words and loses its address; a wiki link shows the target
+    as written.
     """
     if not text.holes:
         return text.pieces[0]

@@ -93,7 +93,7 @@ def no_key(text: str, start: int, end: int) -> Slip:
 
 def unquoted(value: str) -> str:
     """What was meant by a badly quoted text."""
-    mark = value[0]
+    mark = value[:1]
     if mark not in {"'", '"'}:
         return value
     if len(value) > 1 and value.endswith(mark):
@@ -208,11 +208,11 @@ _TOLD: tuple[tuple[str, Callable[[_Place], Slip]], ...] = (
     ("cannot start any token", _indicator),
     ("tab character", _tab),
     ("found unexpected end of stream", _open_quote),
+    ("parsing a tag", _begun_indicator),
     ("escape", _escape),
     ("hexdecimal", _escape),
     ("expected comment or line break", _begun_indicator),
     ("alphabetic or numeric character", _begun_indicator),
-    ("parsing a tag", _begun_indicator),
     ("undefined tag handle", _begun_indicator),
     ("expected ',' or", _bracket),
     ("expected node content", _no_content),

@@ -1,4 +1,5 @@
-"""Courses as values, for tests of what comes after linking: `course(item("a"), item("b", requires=["a"]), tag("t"))`."""
+"""Courses as values, for tests of what comes after linking: `course(item("a"), item("b", requires=["a"]),
+tag("t"))`."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -123,7 +124,8 @@ def levels() -> tuple[LinkedTag, ...]:
 def course(
     *parts: LinkedItem | LinkedTag | Reference, settings: Settings = Settings(), aliases: dict[str, str] | None = None
 ) -> Course:
-    """A course of `parts`, items and tags in the order given, with the six levels after the tags unless `parts` has them."""
+    """A course of `parts`, items and tags in the order given, with the six levels after the tags unless `parts` has
+    them."""
     tags = {part.tag.id: part for part in (*parts, *levels()) if isinstance(part, LinkedTag)}
     tags |= {part.tag.id: part for part in parts if isinstance(part, LinkedTag)}
     return Course(

@@ -76,7 +76,8 @@ def test_every_command_has_help_with_an_example_that_parses(name):
 def test_an_unknown_command_suggests_the_nearest():
     made = run("chekc")
     assert made.exit_code == 2
-    assert "No such command 'chekc'" in made.output
+    assert "No such command 'chekc'. Did you mean 'check'?" in made.output
+    assert "Did you mean" not in run("qqqqqq").output
 
 
 def test_without_a_command_the_help_is_shown():

@@ -578,6 +578,7 @@ def test_serve_passes_on_where_and_how(course, monkeypatch):
 
     def serve(root, *, port, say):
         asked.update(root=root, port=port)
+        say("Reading …")
         say("Serving on http://127.0.0.1:8123/")
 
     monkeypatch.setitem(sys.modules, "kg.serve", SimpleNamespace(serve=serve))

@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import networkx as nx
+import pytest
 import rdflib
 from builders import course, interactions, item, tag
 from pyoxigraph import NamedNode, RdfFormat, parse, serialize
@@ -17,6 +18,7 @@ from kg.names import Names
 from kg.store import loaded
 from kg.vocab import ITEM_TYPES
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*is deprecated, use Dataset:DeprecationWarning")
 NAMES = Names("https://example.org/c/")
 MADE = course(
     *(

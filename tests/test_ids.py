@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from kg.ids import folded, href, id_problem, normal_id, slug
 
 
-@pytest.mark.parametrize("good", ["lr-warmup", "注意力机制", "مقدمة", "🚀-launch", "a.b", "v1.2", "x_1", "C++", "naïve"])
+@pytest.mark.parametrize(
+    "good", ["lr-warmup", "注意力机制", "مقدمة", "🚀-launch", "a.b", "v1.2", "x_1", "C++", "naïve"]
+)
 def test_any_script_and_emoji_make_an_id(good):
     assert id_problem(good) is None
 

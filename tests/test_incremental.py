@@ -27,7 +27,13 @@ class Files:
 
     def __init__(self):
         self.items = {
-            name: {"title": f"Title of {name}", "type": TYPES[n % 3], "tags": ["t1", "apply"], "text": "Text.", "folder": ""}
+            name: {
+                "title": f"Title of {name}",
+                "type": TYPES[n % 3],
+                "tags": ["t1", "apply"],
+                "text": "Text.",
+                "folder": "",
+            }
             for n, name in enumerate(NAMES[:5])
         }
         self.labels = {name: f"Tag {name}" for name in TAXONOMY}
@@ -37,7 +43,11 @@ class Files:
     def write(self, root: Path):
         content = root / "content"
         content.mkdir(parents=True, exist_ok=True)
-        wanted = {"index.md": f"# Law\n\n{self.index} [[i0]]\n", "taxonomy.yml": self.taxonomy(), "course.yml": "language: en\n"}
+        wanted = {
+            "index.md": f"# Law\n\n{self.index} [[i0]]\n",
+            "taxonomy.yml": self.taxonomy(),
+            "course.yml": "language: en\n",
+        }
         for name, item in self.items.items():
             wanted[f"{item['folder']}{name}.md"] = self.item(name, item)
         (root / "mkdocs.yml").write_text(MKDOCS, encoding="utf-8")
@@ -60,8 +70,13 @@ class Files:
     def item(self, name, item):
         front = {key: item[key] for key in ("type", "title", "status") if key in item}
         lists = {key: item[key] for key in ("tags", "related", "requires", "aliases") if item.get(key)}
-        head = "".join(f"{k}: {v}\n" for k, v in front.items()) + "".join(f"{k}: [{', '.join(v)}]\n" for k, v in lists.items())
-        tail = {"multiple-choice": "\n- [x] Yes\n- [ ] No\n", "essay": "\n## Answer\n\nIt is.\n\n## Rubric\n\n| a | b | c |\n|---|---|---|\n| d | 2 | e |\n"}
+        head = "".join(f"{k}: {v}\n" for k, v in front.items()) + "".join(
+            f"{k}: [{', '.join(v)}]\n" for k, v in lists.items()
+        )
+        tail = {
+            "multiple-choice": "\n- [x] Yes\n- [ ] No\n",
+            "essay": "\n## Answer\n\nIt is.\n\n## Rubric\n\n| a | b | c |\n|---|---|---|\n| d | 2 | e |\n",
+        }
         return f"---\n{head}---\n\n{item['text']}\n{tail.get(item['type'], '')}"
 
 
@@ -73,7 +88,10 @@ def name_of(files, number):
 def edit(files, kind, a, b, word):
     name, other = name_of(files, a), name_of(files, b)
     if kind == "add":
-        files.items.setdefault(NAMES[a % len(NAMES)], {"title": f"New {word}", "type": TYPES[b % 3], "tags": ["t2"], "text": word, "folder": ""})
+        files.items.setdefault(
+            NAMES[a % len(NAMES)],
+            {"title": f"New {word}", "type": TYPES[b % 3], "tags": ["t2"], "text": word, "folder": ""},
+        )
         return
     if kind == "label":
         files.labels[sorted(files.labels)[a % 5]] = f"Label {word}"
@@ -110,9 +128,26 @@ def edit(files, kind, a, b, word):
             item["status"] = ["draft", "review", "published"][b % 3]
 
 
-KINDS = ["text", "title", "tags", "related", "requires", "type", "delete", "move", "rename", "draft", "add", "label", "broader", "index"]
+KINDS = [
+    "text",
+    "title",
+    "tags",
+    "related",
+    "requires",
+    "type",
+    "delete",
+    "move",
+    "rename",
+    "draft",
+    "add",
+    "label",
+    "broader",
+    "index",
+]
 EDITS = st.lists(
-    st.tuples(st.sampled_from(KINDS), st.integers(0, 40), st.integers(0, 40), st.sampled_from(["alpha", "beta", "gamma"])),
+    st.tuples(
+        st.sampled_from(KINDS), st.integers(0, 40), st.integers(0, 40), st.sampled_from(["alpha", "beta", "gamma"])
+    ),
     min_size=1,
     max_size=5,
 )

@@ -18,6 +18,7 @@ from kg.names import Names
 from kg.view import View
 from kg.vocab import ITEM_TYPES
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*is deprecated, use Dataset:DeprecationWarning")
 NAMES = Names("https://example.org/c/")
 GRAPH = "https://example.org/g"
 HARD = 'say "hi" \\ back\\slash </script><!-- <b> & \n\t new line 🧠 注意 مرحبا \u2028 \u200f'
@@ -120,12 +121,12 @@ def test_looking_at_a_graph_for_its_json_ld_is_recorded():
 
 
 SUBJECTS = st.sampled_from(
-    ["https://e.org/a", "https://e.org/a#b", "https://e.org/a#b#c", "https://e.org/ä", "urn:x:y"]
+    ["https://e.org/a", "https://e.org/a#b", "https://e.org/a#b-c", "https://e.org/ä", "urn:x:y"]
 )
 PREDICATES = st.sampled_from([v.SCHEMA_TEXT, v.DCT_TITLE, v.KG_PAIR, v.PROV_WAS_DERIVED_FROM, "https://other.org/p"])
 LITERALS = st.one_of(
     st.tuples(st.text(st.characters(exclude_categories=["Cs"])), st.sampled_from([PLAIN, "@en", "@de", "@zh-hant"])),
-    st.tuples(st.integers().map(str), st.just(INTEGER)),
+    st.tuples(st.one_of(st.integers(), st.integers(10**14)).map(str), st.just(INTEGER)),
     st.tuples(st.sampled_from(["1.5", "0.001", "-3"]), st.just(DECIMAL)),
     st.tuples(SUBJECTS, st.just(LINK)),
 )

@@ -9,8 +9,8 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
-from kg.build import build, load
 
+from kg.build import build, load
 from kg.loading import Loaded
 
 COURSE = Path(__file__).parent / "courses" / "onecademy"

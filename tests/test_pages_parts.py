@@ -14,7 +14,18 @@ from kg.richtext import filled
 
 
 def card(name, kind="multiple-choice"):
-    return Card(f"https://e.org/item/{name}", "item", name, f"Title {name}", f"item/{name}.html", kind, "", None, "", "published")
+    return Card(
+        f"https://e.org/item/{name}",
+        "item",
+        name,
+        f"Title {name}",
+        f"item/{name}.html",
+        kind,
+        "",
+        None,
+        "",
+        "published",
+    )
 
 
 def shown(text):
@@ -150,7 +161,11 @@ def test_a_pager_shows_the_ends_and_what_is_near():
 
 
 def test_holes_take_address_title_or_the_words_as_written():
-    text = RichText(("<a", ">", "</a> and <a", ">", "</a>"), (Hole(0, "href"), Hole(0, "title", "x"), Hole(1, "href"), Hole(1, "title", "lost & <found>")), "")
+    text = RichText(
+        ("<a", ">", "</a> and <a", ">", "</a>"),
+        (Hole(0, "href"), Hole(0, "title", "x"), Hole(1, "href"), Hole(1, "title", "lost & <found>")),
+        "",
+    )
     made = filled(text, "../", (Address("item", "x"), None), lambda a: f"item/{a.name}.html?a&b", lambda a: "T <1>")
     assert made == '<a href="../item/x.html?a&amp;b">T &lt;1&gt;</a> and <a>lost &amp; &lt;found&gt;</a>'
 

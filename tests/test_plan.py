@@ -265,3 +265,9 @@ def test_what_comes_and_goes_is_told_from_what_changes():
     ways = [((one,), (two,)), ((one,), ()), ((), (one,)), ((one, two), (one,))]
     found = [touched(difference({"g": before}, {"g": after}))["out", s, p].how for before, after in ways]
     assert found == ["changed", "is gone", "was added", "is gone"]
+
+
+def test_a_graph_whose_facts_only_change_places_is_touched():
+    one, two = ("https://s/", "https://p/", "1", PLAIN), ("https://s/", "https://p/", "2", PLAIN)
+    changed = touched(difference({"g": (one, two)}, {"g": (two, one)}))
+    assert changed == {("graph", "g", ""): Cause("g", "", "changed")}

@@ -56,7 +56,9 @@ def graph_of(requires):
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.sets(st.tuples(st.sampled_from("abcde"), st.sampled_from("abcde")).filter(lambda ab: ab[0] != ab[1]), max_size=9))
+@given(
+    st.sets(st.tuples(st.sampled_from("abcde"), st.sampled_from("abcde")).filter(lambda ab: ab[0] != ab[1]), max_size=9)
+)
 def test_cuts_leave_no_circle_and_no_smaller_set_would(links):
     requires = {node: sorted(need for n, need in links if n == node) for node in "abcde"}
     cuts = [link for link, _ in links_to_cut(requires)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 NODE_PACKAGES = ROOT / ".tools" / "node_modules"
-OLDEST_NODE = 20
+OLDEST_NODE = 22
 
 
 def chromium() -> str | None:

@@ -1,8 +1,11 @@
 """`kg serve`: a live preview."""
 
+from functools import partial
+
 import click
 
-from kg.commands.command import Command, folder_of, write_lines
+from kg.commands.command import Command, folder_of, progress, write_lines
+from kg.terminal import Progress
 
 
 @click.command(
@@ -29,4 +32,14 @@ def command(ctx: click.Context, port: int) -> None:
     """
     from kg.serve import serve
 
-    serve(folder_of(ctx), port=port, say=lambda line: write_lines([line], err=True))
+    with progress() as line:
+        serve(folder_of(ctx), port=port, say=partial(tell, line))
+
+
+def tell(line: Progress, text: str) -> None:
+    """Writes `text` to standard error; what is only under way, ending in an ellipsis, as progress."""
+    if text.endswith("…"):
+        line.say(text)
+    else:
+        line.clear()
+        write_lines([text], err=True)

@@ -1,7 +1,8 @@
-"""Heading ids: made of the heading's words by the rule Git hosts use, so that ``#fragment`` links work there and on the site.
+"""Heading ids: made of the heading's words by the rule Git hosts use, so that ``#fragment`` links work there and on
+the site.
 
-The rule: lower case, punctuation dropped, blanks become hyphens, repetitions numbered from ``-1``. On the site every id gets a prefix, so
-that it never meets an id of the page around it.
+The rule: lower case, punctuation dropped, blanks become hyphens, repetitions numbered from ``-1``. On the site every
+id gets a prefix, so that it never meets an id of the page around it.
 """
 
 import re

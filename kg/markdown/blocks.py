@@ -4,15 +4,27 @@ In: a `Body`. Out: top-level `Block`s; list items, table cells and fences as sli
 """
 
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from kg.diagnostics import Span
 from kg.markdown.body import Body, Slice
 
 BlockKind = Literal[
-    "heading", "paragraph", "list", "task-list", "ordered-list", "table", "code", "quote", "html", "rule", "footnote", "math"
+    "heading",
+    "paragraph",
+    "list",
+    "task-list",
+    "ordered-list",
+    "table",
+    "code",
+    "quote",
+    "html",
+    "rule",
+    "footnote",
+    "math",
 ]
-"""``math`` is a paragraph that holds one displayed formula and nothing else; alerts are ``quote``; ``html`` is a block of raw HTML."""
+"""``math`` is a paragraph that holds one displayed formula and nothing else; alerts are ``quote``; ``html`` is a
+block of raw HTML."""
 
 BLOCK_KINDS: Final[tuple[BlockKind, ...]] = get_args(BlockKind)
 
@@ -33,7 +45,8 @@ _KINDS: Final[dict[str, BlockKind]] = {
 class Block:
     """A top-level block: events `start` to `stop` (exclusive).
 
-    `level` is a heading's level from 1, or the number an ordered list starts with; else 0. `text` is a heading's plain text; else "".
+    `level` is a heading's level from 1, or the number an ordered list starts with; else 0. `text` is a heading's
+    plain text; else "".
     """
 
     kind: BlockKind
@@ -57,7 +70,8 @@ class Block:
 class ListItem:
     """An item of a list.
 
-    `checked` is None without ``[ ]`` or ``[x]``. `feedback` is the inside of a block quote at the item's end, which `content` then lacks.
+    `checked` is None without ``[ ]`` or ``[x]``. `feedback` is the inside of a block quote at the item's end, which
+    `content` then lacks.
     """
 
     slice: Slice
@@ -68,7 +82,8 @@ class ListItem:
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """A code block: the first word after the fence ("" if none, or for indented code), the code with its line ends, its place."""
+    """A code block: the first word after the fence ("" if none, or for indented code), the code with its line ends,
+    its place."""
 
     language: str
     source: str
@@ -96,7 +111,7 @@ def _block(body: Body, at: int) -> Block:
             return Block(kind, at, stop)
 
 
-def _start(event: object) -> tuple[str, object]:
+def _start(event: Any) -> tuple[str, Any]:
     """The name of what an event starts, and what comes with it: ("Heading", {"level": …}), ("Paragraph", None)."""
     if type(event) is not dict:
         return str(event), None
@@ -149,10 +164,13 @@ def _closing_quote(body: Body, start: int, end: int) -> Slice | None:
 
 def table(body: Body, block: Block) -> tuple[tuple[Slice, ...], tuple[tuple[Slice, ...], ...]]:
     """The cells of a table's header, and those of each row; every row has as many cells as the header."""
-    rows = []
-    for row in _children(body, block.content):
-        rows.append(tuple(Slice(cell.start + 1, cell.stop - 1) for cell in _children(body, Slice(row.start + 1, row.stop - 1))))
-    return rows[0], tuple(rows[1:])
+    header, *rows = (_cells(body, row) for row in _children(body, block.content))
+    return header, tuple(rows)
+
+
+def _cells(body: Body, row: Slice) -> tuple[Slice, ...]:
+    inside = _children(body, Slice(row.start + 1, row.stop - 1))
+    return tuple(Slice(cell.start + 1, cell.stop - 1) for cell in inside)
 
 
 def _children(body: Body, inside: Slice) -> list[Slice]:

@@ -1,7 +1,7 @@
 """A parsed body: the events of its Markdown, which end belongs to which start, and where each stands in the file.
 
-In: a `Source` and where its Markdown starts. Out: a `Body`. Byte offsets, which the parser counts in, stay inside: callers get `Span`s.
-Nesting deeper than `MAX_DEPTH` is flattened here, so that nothing after has to care.
+In: a `Source` and where its Markdown starts. Out: a `Body`. Byte offsets, which the parser counts in, stay inside:
+callers get `Span`s. Nesting deeper than `MAX_DEPTH` is flattened here, so that nothing after has to care.
 """
 
 from itertools import accumulate
@@ -26,7 +26,8 @@ OPTIONS: Final = (
 )
 
 Event = tuple[Any, Any]
-"""What the parser gives: (event, {"start": …, "end": …} in bytes). An event is a word or a mapping with one key; see `pyromark.event`."""
+"""What the parser gives: (event, {"start": …, "end": …} in bytes). An event is a word or a mapping with one key; see
+`pyromark.event`."""
 
 _CHUNK = 1024
 _CONTINUATION = bytes(range(0x80, 0xC0))
@@ -42,9 +43,9 @@ class Slice(NamedTuple):
 class Body:
     """The Markdown of a file, parsed; never changed.
 
-    `ends[i]` is the index of the event that ends what event `i` starts (`i` itself for one that starts nothing); `tops` holds the indices
-    at which the top-level blocks start; `footnotes` the content of each footnote definition under its label, wherever it stands;
-    `too_deep` the place where nesting goes beyond `MAX_DEPTH`.
+    `ends[i]` is the index of the event that ends what event `i` starts (`i` itself for one that starts nothing);
+    `tops` holds the indices at which the top-level blocks start; `footnotes` the content of each footnote definition
+    under its label, wherever it stands; `too_deep` the place where nesting goes beyond `MAX_DEPTH`.
     """
 
     __slots__ = ("_counts", "_data", "ends", "events", "footnotes", "source", "start", "too_deep", "tops")
@@ -113,7 +114,8 @@ class Body:
         return self.source.span(self.start + self._points(start), self.start + self._points(end))
 
     def span(self, piece: Slice) -> Span:
-        """The place of a slice, without white space around it; an empty slice has an empty place where it would stand."""
+        """The place of a slice, without white space around it; an empty slice has an empty place where it would
+        stand."""
         if piece.start >= piece.stop:
             return self._between(piece.start)
         ranges = [self.events[at][1] for at in (piece.start, piece.stop - 1)]

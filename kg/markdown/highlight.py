@@ -1,6 +1,7 @@
 """Code coloured at build time: Pygments tokens as spans with a handful of short classes.
 
-In: a language and code. Out: HTML, or None for a language nobody knows. Nothing is highlighted that is longer than `MAX_LENGTH`.
+In: a language and code. Out: HTML, or None for a language nobody knows. Nothing is highlighted that is longer than
+`MAX_LENGTH`.
 """
 
 from functools import cached_property

@@ -1,8 +1,9 @@
 """Where a link leads, judged by its address alone.
 
-In: an address as the Markdown parser or an HTML attribute gives it (entities decoded). Out: a `Destination`. Only http, https and mailto
-addresses leave the course; every other scheme is refused, however it is spelled. The URL Standard's preprocessing is applied first
-(control characters and white space around the address go, tabs and line ends go anywhere), because browsers do.
+In: an address as the Markdown parser or an HTML attribute gives it (entities decoded). Out: a `Destination`. Only
+http, https and mailto addresses leave the course; every other scheme is refused, however it is spelled. The URL
+Standard's preprocessing is applied first (control characters and white space around the address go, tabs and line
+ends go anywhere), because browsers do.
 """
 
 import re
@@ -19,8 +20,9 @@ _UNWISE = re.compile(r"""[\x00-\x20"<>\\^`{|}\x7f]|%(?![0-9A-Fa-f]{2})""")
 class Destination(NamedTuple):
     """What an address means.
 
-    ``web``: `target` is an absolute http or https URL; ``mail``: a mailto URL; ``course``: a percent-decoded path, relative or from ``/``, with
-    `fragment`; ``here``: a place `fragment` of the same page; ``refused``: `target` is the scheme; ``nowhere``: there is no address.
+    ``web``: `target` is an absolute http or https URL; ``mail``: a mailto URL; ``course``: a percent-decoded path,
+    relative or from ``/``, with `fragment`; ``here``: a place `fragment` of the same page; ``refused``: `target` is
+    the scheme; ``nowhere``: there is no address.
     """
 
     kind: Literal["web", "mail", "course", "here", "refused", "nowhere"]

@@ -1,7 +1,7 @@
 """Maths: TeX to MathML Core by `math_core`, made fit for pages with a strict content security policy.
 
-In: a formula. Out: MathML without inline styles, named entities or obsolete elements, or a `Misprint`. What the converter says
-with styles becomes classes ``kg-m-…``, for which the theme has rules, and presentation attributes.
+In: a formula. Out: MathML without inline styles, named entities or obsolete elements, or a `Misprint`. What the
+converter says with styles becomes classes ``kg-m-…``, for which the theme has rules, and presentation attributes.
 """
 
 import re
@@ -50,7 +50,13 @@ CLASSES: Final[dict[str, str]] = {
 
 _ATTRIBUTES: Final = {"color": "mathcolor", "font-size": "mathsize"}
 _STRIKES: Final = ("updiagonalstrike", "downdiagonalstrike")
-_NOTATIONS: Final = {"box": "kg-m-box", "actuarial": "kg-m-angl", "phasorangle": "kg-m-phase", _STRIKES[0]: "kg-m-up", _STRIKES[1]: "kg-m-down"}
+_NOTATIONS: Final = {
+    "box": "kg-m-box",
+    "actuarial": "kg-m-angl",
+    "phasorangle": "kg-m-phase",
+    _STRIKES[0]: "kg-m-up",
+    _STRIKES[1]: "kg-m-down",
+}
 _FONTS: Final = {"math-core-sans-serif-font": "kg-m-sans", "math-core-serif-font": "kg-m-serif"}
 
 _STYLED = re.compile(r' style="([^"]*)"')
@@ -75,7 +81,8 @@ class Misprint(NamedTuple):
 
 
 class Maths:
-    """Typesets the formulas of one file, in order: equations are numbered through, references see the labels before them.
+    """Typesets the formulas of one file, in order: equations are numbered through, references see the labels before
+    them.
 
     `prefix` starts every id, so that none meets another of the page.
     """
@@ -101,7 +108,8 @@ class Maths:
         return self._fit(tex, made) if '"' in made or "&" in made else made
 
     def _converted(self, tex: str, display: bool) -> str:
-        """The converter recurses: each level takes at least one character that is not ordinary, and the stack is finite."""
+        """The converter recurses: each level takes at least one character that is not ordinary, and the stack is
+        finite."""
         if len(tex) <= _SHALLOW or len(_ORDINARY.sub("", tex)) <= _SHALLOW:
             return self._converter.convert_with_global_state(tex, displaystyle=display)
         return _on_large_stack(lambda: self._converter.convert_with_global_state(tex, displaystyle=display))

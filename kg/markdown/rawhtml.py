@@ -1,24 +1,85 @@
 """HTML that authors write into Markdown: what is harmless passes, everything else goes.
 
-Two steps. `filtered` takes one stretch of raw HTML and lets through the tags and attributes listed here, so that what was removed can be
-reported at its place. `repaired` takes the finished HTML of a text and lets nh3 (html5ever and ammonia) put it in order: unclosed and
-misnested tags cannot leak into the page, and whatever the first step could have missed is gone.
+Two steps. `filtered` takes one stretch of raw HTML and lets through the tags and attributes listed here, so that what
+was removed can be reported at its place. `repaired` takes the finished HTML of a text and lets nh3 (html5ever and
+ammonia) put it in order: unclosed and misnested tags cannot leak into the page, and whatever the first step could
+have missed is gone.
 """
 
 from html import escape, unescape
 from html.parser import HTMLParser
-from typing import Final
+from typing import Any, Final
 
 import nh3
 
 from kg.markdown.links import destination
 
 MARK: Final = "\U0010fffd"
-"""Stands around the number of a hole while HTML is made; a `Source` never holds it, and no character reference may make it."""
+"""Stands around the number of a hole while HTML is made; a `Source` never holds it, and no character reference may
+make it."""
 
 TAGS: Final = frozenset(
-    "a abbr b bdi bdo blockquote br cite code col colgroup dd del details dfn div dl dt em figcaption figure h2 h3 h4 h5 h6 hr i img ins"
-    " kbd li mark ol p pre q rp rt ruby s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var wbr".split()
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "blockquote",
+        "br",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "u",
+        "ul",
+        "var",
+        "wbr",
+    ]
 )
 """Tags an author may use."""
 
@@ -40,7 +101,7 @@ DROPPED: Final = frozenset({"script", "style"})
 VOID: Final = frozenset({"br", "col", "hr", "img", "wbr", "input"})
 
 _OURS: Final = {"class", "id", "role", "tabindex", "aria-label", "dir", "lang", "title", "data-blank"}
-_NH3: Final = {
+_NH3: Final[dict[str, Any]] = {
     "tags": {*TAGS, "input", "label", "section"},
     "attributes": {
         "*": _OURS,

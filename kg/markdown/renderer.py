@@ -1,10 +1,12 @@
 """Slices of a body's events as rich text.
 
-In: a `Body`. Out: `RichText`, `CodeBlock`; links and diagnostics are appended to the lists the caller gave. One `Renderer` for a file:
-headings, footnotes and equations are numbered through, so that ids are unique on the page that shows the file.
+In: a `Body`. Out: `RichText`, `CodeBlock`; links and diagnostics are appended to the lists the caller gave. One
+`Renderer` for a file: headings, footnotes and equations are numbered through, so that ids are unique on the page that
+shows the file.
 """
 
 import re
+from collections.abc import Callable
 from html import escape
 from typing import Any, Final
 
@@ -19,7 +21,7 @@ from kg.markdown.rawhtml import MARK, filtered, repaired
 from kg.model import CodeBlock, Heading, Hole, Link, RichText
 from kg.source import Source
 
-_HOLE = re.compile(f" (?:href|src)=\"{MARK}(\\d+){MARK}\"|{MARK}(\\d+){MARK}")
+_HOLE = re.compile(f' (?:href|src)="{MARK}(\\d+){MARK}"|{MARK}(\\d+){MARK}')
 _BLANK = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _LOST_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
 _SIMPLE: Final = {
@@ -30,7 +32,12 @@ _SIMPLE: Final = {
     "TableRow": ("<tr>", "</tr>\n"),
     "HtmlBlock": ("", ""),
 }
-_ALIGNMENTS: Final = {"None": "", "Left": ' class="kg-left"', "Center": ' class="kg-center"', "Right": ' class="kg-right"'}
+_ALIGNMENTS: Final = {
+    "None": "",
+    "Left": ' class="kg-left"',
+    "Center": ' class="kg-center"',
+    "Right": ' class="kg-right"',
+}
 WIDE_FORMULA: Final = 60
 """Characters of TeX from which a displayed formula may need scrolling."""
 
@@ -56,10 +63,13 @@ class Renderer:
         self.references: dict[str, int] = {}
         self.heading_ids = _ids_of_headings(body)
         if body.too_deep:
-            self.report("KG051", body.too_deep, f"the Markdown is nested more than {MAX_DEPTH} levels deep", "flatten it")
+            self.report(
+                "KG051", body.too_deep, f"the Markdown is nested more than {MAX_DEPTH} levels deep", "flatten it"
+            )
 
     def rich(self, *pieces: Slice, inline: bool = False, blanks: list[tuple[str, ...]] | None = None) -> RichText:
-        """The slices as one text. `inline`: a lone paragraph loses its ``<p>``; `blanks`: ``{{a|b}}`` become gaps, their words are appended."""
+        """The slices as one text. `inline`: a lone paragraph loses its ``<p>``; `blanks`: ``{{a|b}}`` become gaps,
+        their words are appended."""
         writer = _Writer(self, blanks)
         for piece in pieces:
             writer.write(_unwrapped(self.body, piece) if inline else piece)
@@ -91,7 +101,9 @@ class Renderer:
 
 
 def _ids_of_headings(body: Body) -> dict[int, str]:
-    starts = [n for n, (event, _) in enumerate(body.events) if type(event) is dict and "Heading" in (event.get("Start") or ())]
+    starts = [
+        n for n, (event, _) in enumerate(body.events) if type(event) is dict and "Heading" in (event.get("Start") or ())
+    ]
     if not starts:
         return {}
     texts = [plain(body, Slice(n + 1, body.ends[n])) for n in starts]
@@ -247,7 +259,9 @@ class _Writer:
     def table(self, at: int, align: Any, span: Any) -> int:  # noqa: ARG002
         self.align = list(align)
         head = plain(self.body, Slice(at + 1, self.body.ends[at + 1])) if at + 1 < self.body.ends[at] else ""
-        self.out.append(f'<div class="kg-table" tabindex="0" role="group" aria-label="Table: {_quoted(head[:80])}"><table>\n')
+        self.out.append(
+            f'<div class="kg-table" tabindex="0" role="group" aria-label="Table: {_quoted(head[:80])}"><table>\n'
+        )
         return at
 
     def table_head(self, at: int, value: Any, span: Any) -> int:  # noqa: ARG002
@@ -272,7 +286,9 @@ class _Writer:
         if "[^" in text:
             for lost in _LOST_FOOTNOTE.finditer(text):
                 place = self.body.trimmed(span["start"], span["end"])
-                self.r.report("KG048", place, f"the footnote '{lost[1]}' has no definition", f"add a line [^{lost[1]}]: …")
+                self.r.report(
+                    "KG048", place, f"the footnote '{lost[1]}' has no definition", f"add a line [^{lost[1]}]: …"
+                )
         if self.blanks is not None and "{{" in text:
             self.out.append(self._with_blanks(text))
         else:
@@ -303,7 +319,9 @@ class _Writer:
         if isinstance(made, Misprint):
             start = span["start"] + (2 if display else 1)
             first, last = (start + len(tex[:n].encode()) for n in (made.start, made.end))
-            self.r.report("KG040", self.body.place(first, last), f"the formula cannot be typeset: {made.message}", made.hint)
+            self.r.report(
+                "KG040", self.body.place(first, last), f"the formula cannot be typeset: {made.message}", made.hint
+            )
             self.out.append(f'<code class="kg-math-error">{_escaped(tex)}</code>')
         elif display:
             scroll = ' tabindex="0"' if len(tex) > WIDE_FORMULA else ""
@@ -330,7 +348,9 @@ class _Writer:
         kind = value["link_type"]
         if type(kind) is dict:
             return self._wiki(at, value["dest_url"], place, own_words=kind["WikiLink"]["has_pothole"])
-        address = f"mailto:{value['dest_url']}" if kind == "Email" and ":" not in value["dest_url"] else value["dest_url"]
+        address = (
+            f"mailto:{value['dest_url']}" if kind == "Email" and ":" not in value["dest_url"] else value["dest_url"]
+        )
         title = f' title="{_quoted(value["title"])}"' if value["title"] else ""
         self.out.append(f"<a{self._href(address, place)}{title}>")
         self.close_with(at, "</a>")
@@ -369,7 +389,9 @@ class _Writer:
         alt = plain(self.body, Slice(at + 1, self.body.ends[at]))
         to = destination(value["dest_url"])
         if not alt:
-            self.r.report("KG047", place, "the image has no alternative text", "say what it shows: ![a curve that falls](…)")
+            self.r.report(
+                "KG047", place, "the image has no alternative text", "say what it shows: ![a curve that falls](…)"
+            )
         title = f' title="{_quoted(value["title"])}"' if value["title"] else ""
         if to.kind == "course":
             source = self.hole(self.r.link("image", to.target, "", place), "src")
@@ -379,7 +401,9 @@ class _Writer:
             self.out.append(f'<a href="{_quoted(to.target)}" rel="external noopener">{_escaped(alt or to.target)}</a>')
         else:
             code = "KG043" if to.kind == "refused" else "KG046"
-            self.r.report(code, place, f"the image '{value['dest_url'][:40]}' cannot be shown", "put the file beside the item")
+            self.r.report(
+                code, place, f"the image '{value['dest_url'][:40]}' cannot be shown", "put the file beside the item"
+            )
             self.out.append(_escaped(alt))
         return self.body.ends[at]
 
@@ -393,7 +417,8 @@ class _Writer:
         count = self.r.references[label] = self.r.references.get(label, 0) + 1
         name = f"fnref-{number}" if count == 1 else f"fnref-{number}-{count}"
         self.out.append(
-            f'<sup class="kg-fnref"><a href="#fn-{number}" id="{name}" role="doc-noteref" aria-label="Footnote {number}">{number}</a></sup>'
+            f'<sup class="kg-fnref"><a href="#fn-{number}" id="{name}" role="doc-noteref"'
+            f' aria-label="Footnote {number}">{number}</a></sup>'
         )
 
     def _footnotes(self) -> None:
@@ -407,13 +432,14 @@ class _Writer:
             self.out.append(f'<li id="fn-{number}"{value}>')
             self.write(self.body.footnotes[label])
             self.out.append(
-                f' <a class="kg-fnback" role="doc-backlink" href="#fnref-{number}" aria-label="Back to the text">↩</a></li>\n'
+                f' <a class="kg-fnback" role="doc-backlink" href="#fnref-{number}"'
+                ' aria-label="Back to the text">↩</a></li>\n'
             )
         self.out.append("</ol></div>\n")
 
 
 _WORDS: Final = {"SoftBreak": "\n", "HardBreak": "<br>\n", "Rule": "<hr>\n"}
-_INLINES: Final = {
+_INLINES: Final[dict[str, Callable[[_Writer, Any, Any], None]]] = {
     "Text": _Writer.text,
     "Code": _Writer.code_span,
     "InlineMath": _Writer.formula,
@@ -423,7 +449,7 @@ _INLINES: Final = {
     "FootnoteReference": _Writer.footnote,
     "TaskListMarker": _Writer.task_marker,
 }
-_STARTS: Final = {
+_STARTS: Final[dict[str, Callable[[_Writer, int, Any, Any], int]]] = {
     "Heading": _Writer.heading,
     "BlockQuote": _Writer.quote,
     "CodeBlock": _Writer.code,

@@ -1,8 +1,9 @@
 """TeX looked over before it is typeset: what the converter would take too long for is refused.
 
-In: a formula. Out: where it has too many brackets open at once, if it has. The converter tries each opening bracket as one half of a pair and, where
-the other half is missing, reads the rest again: its time doubles with every bracket left open. So brackets are matched here first, by a
-reading that may miss a closing bracket but never takes something else for one.
+In: a formula. Out: where it has too many brackets open at once, if it has. The converter tries each opening bracket
+as one half of a pair and, where the other half is missing, reads the rest again: its time doubles with every bracket
+left open. So brackets are matched here first, by a reading that may miss a closing bracket but never takes something
+else for one.
 """
 
 import re
@@ -14,11 +15,16 @@ MAX_OPEN: Final = 10
 """How many brackets may be open at one place of a formula; ``\\left`` and ``\\right`` do not count."""
 
 _TOKEN = re.compile(r"%[^\n]*|\\[A-Za-z]+|\\.|[^\s\\]", re.DOTALL)
-_PAIRED = r"(?:l?angle|ang|l?brace|l?brack|l?bracket|l?floor|ceil|[vV]ert|group|moustache|l?paren\w*|A\w+|B\w+|P\w+|llcorner)(?![A-Za-z])"
-_OPENING = re.compile(rf"\\l{_PAIRED}|\\(?:u|l)lcorner|\\mathopen|\\[bB]igg?l(?![A-Za-z])|[(\[]|\\\{{|[^\x00-\x7f]")
-_CLOSING = re.compile(rf"\\r{_PAIRED}|\\(?:u|l)rcorner|[)\]]|\\\}}")
+_NAMES = "angle Angle vert Vert brace brack Brace floor ceil group moustache paren".split()
+_OPENERS: Final = frozenset(
+    ("(", "[", r"\{", *(rf"\l{name}" for name in _NAMES))
+    + (r"\lang", r"\llangle", r"\llcorner", r"\ulcorner", r"\llbracket", r"\llparenthesis", r"\mathopen")
+)
+_CLOSERS: Final = frozenset(
+    (")", "]", r"\}", *(rf"\r{name}" for name in _NAMES), *"⌉⌋❳⟆⟧⟩⟫⟭⟯⦄⦆⦈⦊⦌⦎⦐⦒⦔⦖⦘⧙⧛⧽")
+    + (r"\rang", r"\rrangle", r"\lrcorner", r"\urcorner", r"\rrbracket", r"\rrparenthesis")
+)
 _SIZED = re.compile(r"\\[bB]igg?(l|r|m)?$|\\(left|right|middle)$")
-
 _ENDS: Final = {"}": "{", "]": "["}
 
 Arity = Callable[[str], int]
@@ -27,28 +33,23 @@ Arity = Callable[[str], int]
 
 def crowded(tex: str, arity: Arity) -> int | None:
     """Where more than `MAX_OPEN` brackets are open at once; None when that is nowhere."""
-    if len(tex) <= MAX_OPEN or sum(1 for found in _OPENING.finditer(tex) if _opens(found[0])) <= MAX_OPEN:
+    if len(tex) <= MAX_OPEN or sum(_opens(found[0]) for found in _TOKEN.finditer(tex)) <= MAX_OPEN:
         return None
     return next((at for at, opened in _Brackets(tex, arity).counts() if opened > MAX_OPEN), None)
 
 
 def _opens(token: str) -> bool:
-    """Whether a token is an opening bracket."""
-    if token.isascii():
-        return _OPENING.fullmatch(token) is not None
-    return unicodedata.category(token) in ("Ps", "Pi")
-
-
-def _closes(token: str) -> bool:
-    if token.isascii():
-        return _CLOSING.fullmatch(token) is not None
-    return unicodedata.category(token) in ("Pe", "Pf")
+    """Whether a token opens something: an opening bracket, or a size that makes one of any."""
+    if token in _OPENERS or (len(token) == 1 and unicodedata.category(token) in ("Ps", "Pi")):
+        return True
+    return (sized := _SIZED.match(token)) is not None and sized[1] == "l"
 
 
 class _Brackets:
     """Reads a formula token by token and counts the brackets that are open.
 
-    A group closes only brackets of its own; those it leaves open count on after it. An argument closes nothing: ``\\hat)``.
+    A group closes only brackets of its own; those it leaves open count on after it. An argument closes nothing:
+    ``\\hat)``.
     """
 
     def __init__(self, tex: str, arity: Arity) -> None:
@@ -76,7 +77,7 @@ class _Brackets:
             self._leave(_ENDS[token])
         elif sized := _SIZED.match(token):
             self._sized(sized)
-        elif token[0] == "\\" and token.isascii() and not _opens(token) and not _closes(token):
+        elif token[0] == "\\" and token.isascii() and token not in _OPENERS and token not in _CLOSERS:
             self._command(token)
         else:
             self._bracket(token)
@@ -122,7 +123,7 @@ class _Brackets:
             self._arguments += 1
         elif _opens(token):
             self._opened += 1
-        elif _closes(token) and not self._arguments:
+        elif token in _CLOSERS and not self._arguments:
             self._opened = max(self._opened - 1, self._floor)
         if self._arguments and token not in "^_":
             self._arguments -= 1

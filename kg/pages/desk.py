@@ -1,8 +1,8 @@
 """The desk a page is made at: the graph's recorded look-ups, the course's texts and its listings.
 
-Everything a page says comes through here, so everything is recorded: cards and triples by the view, a listing as the key ``("listing", tag,
-"")``, the texts of an item or introduction as the key of its named graph. What several pages ask alike (a tag's trail of ancestors) is worked out
-once; its look-ups are recorded for each page that uses it.
+Everything a page says comes through here, so everything is recorded: cards and triples by the view, a listing as the
+key ``("listing", tag, "")``, the texts of an item or introduction as the key of its named graph. What several pages ask
+alike (a tag's trail of ancestors) is worked out once; its look-ups are recorded for each page that uses it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -33,7 +33,8 @@ class Desk:
         frame: Frame,
         edit_url: Callable[[str], str],
     ) -> None:
-        """`edit_url` says where a source file is edited online, by its path below the content folder; "" for nowhere."""
+        """`edit_url` says where a source file is edited online, by its path below the content folder; "" for
+        nowhere."""
         self.view = view
         self.names = names
         self.course = course
@@ -124,7 +125,8 @@ class Desk:
         return queue
 
     def path(self, name: str) -> tuple[Card, ...]:
-        """One way down to a tag, the tag itself last: along the first broader tag of each, from the chapter if it has one."""
+        """One way down to a tag, the tag itself last: along the first broader tag of each, from the chapter if it has
+        one."""
         return self.shared("path", name, lambda: self._path(name))
 
     def _path(self, name: str) -> tuple[Card, ...]:

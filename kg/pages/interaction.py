@@ -1,6 +1,7 @@
 """The answer controls of an item as they are shown: letters given, what must be shuffled shuffled.
 
-A shuffle is a function of the item's id and the entries alone, so that a page looks the same in every build, and never the right order.
+A shuffle is a function of the item's id and the entries alone, so that a page looks the same in every build, and
+never the right order.
 """
 
 from collections.abc import Callable, Sequence

@@ -127,7 +127,7 @@ def _after(desk: Desk, card: Card) -> tuple[Row, ...]:
 
 def _related(desk: Desk, card: Card, linked: LinkedItem) -> tuple[Row, ...]:
     """Each related item once: first the author's own with the reasons, then those that name this one."""
-    reasons = {desk.names.item(to): why for to, why in linked.related}
+    reasons: dict[str, str] = {desk.names.item(to): why for to, why in linked.related}
     iris = dict.fromkeys((*reasons, *desk.out(card.iri, DCT_RELATION)))
     rows = []
     for iri in iris:

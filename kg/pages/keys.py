@@ -49,7 +49,8 @@ def item_url(name: str) -> PageUrl:
 
 
 def site_pages(course: Course, listings: Mapping[TagId, Listing]) -> dict[PageUrl, PageKey]:
-    """Every page of the site by its address, in the site's order: home, items in reading order, tags, lists, redirects."""
+    """Every page of the site by its address, in the site's order: home, items in reading order, tags, lists,
+    redirects."""
     return dict(_pages(course, listings))
 
 

@@ -33,7 +33,8 @@ def browse_page(desk: Desk, url: PageUrl, root: str, number: int) -> BrowsePage:
 
 
 def taxonomy_page(desk: Desk, url: PageUrl, root: str) -> TaxonomyPage:
-    """The taxonomy as a tree. A tag with several parents is unfolded under the first, linked under the others; empty tags are left out."""
+    """The taxonomy as a tree. A tag with several parents is unfolded under the first, linked under the others; empty
+    tags are left out."""
     desk.view.record(("listing", TAGS, ""))
     roots = [name for name in desk.course.tags if not desk.broader(name)]
     depth = _depth_that_fits(desk, roots)
@@ -60,9 +61,10 @@ def _node(desk: Desk, card: Card, count: int, seen: set[str], depth: int) -> Tre
     return TreeNode(card, count, repeated, _nodes(desk, below, seen, depth - 1))
 
 
-def _depth_that_fits(desk: Desk, roots: list[str]) -> int:
+def _depth_that_fits(desk: Desk, roots: Iterable[str]) -> int:
     """How deep the tree may go with at most `MAX_TREE` entries; at least two."""
-    layer, total, depth = list(roots), len(roots), 1
+    layer, depth = list(roots), 1
+    total = len(layer)
     while layer and depth < 50:
         layer = [card.id for name in layer for card in desk.cards(desk.out(desk.names.tag(TagId(name)), SKOS_NARROWER))]
         total += len(layer)

@@ -1,6 +1,8 @@
-"""The drawing of an item's neighbourhood: what to learn before above it, what comes next below, what is related to its sides.
+"""The drawing of an item's neighbourhood: what to learn before above it, what comes next below, what is related to
+its sides.
 
-Cards in, coordinates out; a node's place depends only on its rank among its own kind, so an edit elsewhere moves nothing.
+Cards in, coordinates out; a node's place depends only on its rank among its own kind, so an edit elsewhere moves
+nothing.
 """
 
 from collections.abc import Sequence
@@ -16,8 +18,11 @@ LABEL = 18
 LINES = 2
 
 
-def local_graph(here: Card, before: Sequence[Card], after: Sequence[Card], related: Sequence[Card]) -> LocalGraph | None:
-    """The drawing, or None when there is nothing around. A card is drawn once: as a prerequisite, else as next, else as related."""
+def local_graph(
+    here: Card, before: Sequence[Card], after: Sequence[Card], related: Sequence[Card]
+) -> LocalGraph | None:
+    """The drawing, or None when there is nothing around. A card is drawn once: as a prerequisite, else as next, else
+    as related."""
     seen = {here.iri}
     above, below, beside = (_unseen(cards, seen) for cards in (before, after, related))
     if not above and not below and not beside:

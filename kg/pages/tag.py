@@ -74,7 +74,8 @@ def _narrower(desk: Desk, card: Card) -> tuple[Counted, ...]:
 
 
 def _groups(desk: Desk, listing: Listing, number: int, *, chapter_known: bool) -> tuple[LevelGroup, ...]:
-    """The part of the list on page `number`, in groups of one Bloom level; the list goes through the levels from the lowest."""
+    """The part of the list on page `number`, in groups of one Bloom level; the list goes through the levels from the
+    lowest."""
     start, stop = (number - 1) * ROWS_PER_PAGE, number * ROWS_PER_PAGE
     groups = []
     position = 0
@@ -97,7 +98,8 @@ def list_row(desk: Desk, name: str, *, chapter_known: bool = False) -> Row:
 
 
 def level_jumps(desk: Desk, name: str) -> tuple[Jump, ...]:
-    """For each Bloom level where its items start in the list of the tag `name`; a level without any leads to the tag's page."""
+    """For each Bloom level where its items start in the list of the tag `name`; a level without any leads to the
+    tag's page."""
     listing = desk.listing(name)
     starts = dict(_level_starts(listing))
     return tuple(_jump(desk, name, listing, level, starts[level]) for level in LEVELS)
@@ -118,7 +120,9 @@ def _jump(desk: Desk, name: str, listing: Listing, level: Level, start: int) -> 
 
 def pager(number: int, total: int, url: Callable[[int], PageUrl]) -> Pager:
     """The pager of page `number` of `total`: first, last and two on either side are shown."""
-    address = {n: href(url(n)) for n in {1, number - 1, number + 1, total, *range(number - 2, number + 3)} if 0 < n <= total}
+    address = {
+        n: href(url(n)) for n in {1, number - 1, number + 1, total, *range(number - 2, number + 3)} if 0 < n <= total
+    }
     numbers: list[tuple[int, str] | None] = []
     for n in sorted(address):
         if numbers and numbers[-1] and numbers[-1][0] != n - 1:

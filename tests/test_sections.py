@@ -1,0 +1,121 @@
+import pytest
+from findings import seen, source
+
+from kg.markdown import parse
+from kg.sections import RESERVED, USED, runs, sections
+from kg.vocab import ITEM_TYPES
+
+
+def apart(text, kind="essay"):
+    """The prompt, each hint and section as written, what goes with the answer, and what was found."""
+    body = parse(source(text))
+    found = []
+    made = sections(body, kind, found)
+
+    def written(blocks):
+        return [cut(text, body.span(piece)) for piece in runs(blocks)]
+
+    return (
+        written(made.prompt),
+        [written(hint.blocks) for hint in made.hints],
+        {name: written(section.blocks) for name, section in made.named.items()},
+        written(made.answer),
+        seen(text, found),
+    )
+
+
+def cut(text, span):
+    lines = text.split("\n")[span.line - 1 : span.end_line]
+    lines[-1] = lines[-1][: span.end_column - 1]
+    return "\n".join(lines)[span.column - 1 :]
+
+
+def test_a_reserved_heading_ends_the_prompt_and_starts_a_section():
+    assert apart(
+        "Why 🔥?\n\nSo.\n\n## Answer\n\nBecause.\n\n### In short\n\nYes.\n\n## Rubric\n\n|a|b|c|\n|-|-|-|\n"
+    ) == (
+        ["Why 🔥?\n\nSo."],
+        [],
+        {"answer": ["Because.\n\n### In short\n\nYes."], "rubric": ["|a|b|c|\n|-|-|-|"]},
+        [],
+        [],
+    )
+
+
+@pytest.mark.parametrize("heading", ["## ANSWER", "## answer ##", "##   Answer", "Answer\n------", "## *Answer*"])
+def test_reserved_words_are_known_however_they_are_written(heading):
+    assert apart(f"Why?\n\n{heading}\n\nSo.\n")[2] == {"answer": ["So."]}
+
+
+def test_hints_may_be_repeated_and_stand_anywhere():
+    made = apart("Why?\n\n## Hint\n\nOne.\n\n## Answer\n\nSo.\n\n## Hint\n\nTwo.\n")
+    assert made[1:3] == ([["One."], ["Two."]], {"answer": ["So."]})
+    assert made[4] == []
+
+
+def test_other_headings_belong_to_what_they_stand_in():
+    assert apart("Why?\n\n## Background\n\nX.\n\n## Answer\n\nSo.\n\n## Sources\n\nY.\n") == (
+        ["Why?\n\n## Background\n\nX."],
+        [],
+        {"answer": ["So.\n\n## Sources\n\nY."]},
+        [],
+        [],
+    )
+
+
+def test_a_section_may_be_empty():
+    assert apart("Why?\n\n## Answer\n\n## Rubric\n")[2] == {"answer": [], "rubric": []}
+
+
+def test_no_heading_is_reserved_in_a_concept():
+    text = "What.\n\n## Hint\n\nX.\n\n## Answer\n\nY."
+    assert apart(text, "concept") == ([text], [], {}, [], [])
+
+
+def test_a_repeated_section_is_reported_and_its_content_kept():
+    prompt, _, named, _, found = apart("Why?\n\n## Answer\n\nA.\n\n## Hint\n\nH.\n\n## answer\n\nB.\n")
+    assert (prompt, named) == (["Why?"], {"answer": ["A.", "B."]})
+    assert found == [("KG025", "11:1", "## answer", "put everything under the first one")]
+
+
+def test_a_section_that_the_type_does_not_use_stays_in_the_prompt():
+    prompt, _, named, answer, found = apart("Why?\n\n## Starter\n\nX.\n\n## Answer\n\nSo.\n", "essay")
+    assert (prompt, named, answer) == (["Why?\n\n## Starter\n\nX."], {"answer": ["So."]}, [])
+    assert found == [("KG024", "3:1", "## Starter", "its sections are Hint, Answer, Explanation, Rubric")]
+
+
+@pytest.mark.parametrize("heading", ["Answer", "Accepted answers", "Rubric"])
+def test_a_section_that_gives_the_answer_away_never_gets_into_the_prompt(heading):
+    prompt, _, _, answer, found = apart(f"Why?\n\n## {heading}\n\n- So.\n", "true-false")
+    assert (prompt, answer) == (["Why?"], [f"## {heading}\n\n- So."])
+    assert found == [("KG024", "3:1", f"## {heading}", "its sections are Hint, Explanation")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "meant"),
+    [
+        ("# Answer", "Answer"),
+        ("### Answer", "Answer"),
+        ("## Answer:", "Answer"),
+        ("## Answers", "Answer"),
+        ("## Solution", "Answer"),
+        ("## Hints", "Hint"),
+        ("## Rubrics", "Rubric"),
+        ("## Explanations", "Explanation"),
+    ],
+)
+def test_a_heading_that_was_probably_meant_as_reserved_is_reported(heading, meant):
+    prompt, *_, found = apart(f"Why?\n\n{heading}\n\nSo.\n")
+    assert prompt == [f"Why?\n\n{heading}\n\nSo."]
+    assert found == [("KG024", "3:1", heading, f"write '## {meant}' if it should")]
+
+
+def test_such_a_heading_is_fine_where_the_section_exists_or_the_type_has_none():
+    assert apart("Why?\n\n## Answer\n\nSo.\n\n### Answer\n\nX.\n")[-1] == []
+    assert apart("Why?\n\n### Starter\n\nX.\n")[-1] == []
+    assert apart("Why?\n\n### Answer\n\nX.\n", "concept")[-1] == []
+
+
+def test_every_type_has_sections_of_the_known_names():
+    assert list(USED) == list(ITEM_TYPES)
+    assert all(used <= set(RESERVED) for used in USED.values())
