@@ -10,7 +10,7 @@ checklist      Markdown: a heading a question, ``- [ ]`` and ``- [x]`` choices, 
 lettered       Markdown: a numbered question, ``- A: …`` choices, the answer in ``<details>``
 trivia         text: ``#Q`` question, ``^`` the right answer, ``A`` to ``D`` the choices
 GIFT           Moodle's ``::title:: stem {=right ~wrong #feedback}``
-JSON           objects with a stem, options and an answer under one of their many names, in `.json` or `.js`
+JSON           objects with a stem, options and an answer under one of many names, in `.json`, `.js`, `.py`
 =============  ====================================================================================
 
 The course is a stress test, so nothing is mended: HTML, emoji, wrong or missing keys, repeated titles, dangling images,
@@ -41,7 +41,7 @@ from quiz_formats import (
 LARGEST_SOURCE = 3_000_000
 """Bytes: larger files are programs and dumps, not quizzes."""
 
-QUIZ_SUFFIXES = frozenset({".md", ".json", ".js", ".gift", ".txt", ""})
+QUIZ_SUFFIXES = frozenset({".md", ".json", ".js", ".py", ".gift", ".txt", ""})
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".svg"})
 SKIPPED_FOLDERS = frozenset({"node_modules", "platforms", "lib", ".git"})
 
@@ -76,7 +76,7 @@ def reader(path: Path, text: str) -> Reader | None:
         if re.search(r"^[-*] \[[xX]\]", text, re.MULTILINE):
             return checklist_questions
         return lettered_questions if re.search(r"^[-*] A: ", text, re.MULTILINE) else None
-    if path.suffix in {".json", ".js"}:
+    if path.suffix in {".json", ".js", ".py"}:
         return json_questions
     if path.suffix == ".gift":
         return gift_questions

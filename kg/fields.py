@@ -18,6 +18,9 @@ from kg.yamlnodes import Broken, Mapping, Node, Scalar, Sequence, quote
 
 Choice = TypeVar("Choice", bound=str)
 
+_USUAL = re.compile(r"[A-Za-z][\w-]{5,}")
+"""Words that are neither null nor a trap nor in need of cleaning: most of them."""
+
 _SPACE = re.compile("[ \t\n\u2028\u2029]+")
 NO_WORDS: Words[str, str] = MappingProxyType({})
 
@@ -144,7 +147,8 @@ class Fields:
             return ()
         if isinstance(node, Scalar) and node.plain and "," in node.text:
             return self._listed(node)
-        return tuple(word for entry in self.entries(key) if (word := self._word(entry)))
+        entries = node.items if isinstance(node, Sequence) else (node,)
+        return tuple([word for entry in entries if (word := self._word(entry, key))])
 
     def entries(self, key: str) -> tuple[Node, ...]:
         """The entries of a list; a single value that is no list is its only entry. KG015 for empty ones."""
@@ -152,18 +156,19 @@ class Fields:
         if node is None:
             return ()
         entries = node.items if isinstance(node, Sequence) else (node,)
-        if any(map(is_null, entries)):
-            for entry in filter(is_null, entries):
-                self.report("KG015", entry, f"an entry of '{key}' is empty", "remove it")
-            return tuple(entry for entry in entries if not is_null(entry))
-        return entries
+        return tuple(entry for entry in entries if not self._is_empty(entry, key))
 
-    def _word(self, node: Node) -> Written | None:
-        written = self.line(node)
-        if written and not written.text:
-            self.report("KG015", node, "an entry is empty", "remove it")
-            return None
-        return written
+    def _is_empty(self, node: Node, key: str) -> bool:
+        """Whether an entry of a list stands for nothing (KG015)."""
+        if not isinstance(node, Scalar) or (node.text and not is_null(node)):
+            return False
+        self.report("KG015", node, f"an entry of '{key}' is empty", "remove it")
+        return True
+
+    def _word(self, node: Node, key: str) -> Written | None:
+        if isinstance(node, Scalar) and _USUAL.fullmatch(node.text):
+            return Written(node.text, self.source.span(node.start, node.end))
+        return None if self._is_empty(node, key) else self.line(node)
 
     def _listed(self, node: Scalar) -> tuple[Written, ...]:
         """The parts between commas, with their places."""

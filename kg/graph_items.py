@@ -207,8 +207,8 @@ def _numbered(iri: str, interaction: Accepted | Blanks | Order, language: str) -
         case Blanks(blanks):
             for n, words in enumerate(blanks, 1):
                 yield from _blank(iri, n, words, language)
-        case Order(steps):
-            for n, step in enumerate(steps, 1):
+        case _:
+            for n, step in enumerate(interaction.steps, 1):
                 yield from _part(iri, v.KG_STEP, f"step-{n}", v.KG_STEP_CLASS, n, step, language)
 
 

@@ -123,9 +123,10 @@ def _nodes(facts: Iterable[Fact], layout: Layout) -> list[Node]:
             node = nodes[subject] = {"@id": subject}
         if predicate == v.RDF_TYPE:
             _add(node, "@type", _TERMS.get(thing) or term(thing))
-        elif kind == LINK and thing not in inside and _belongs(subject, predicate, thing):
+        elif kind == LINK and thing not in nodes and _belongs(subject, predicate, thing):
             inside.add(thing)
-            _add(node, _TERMS.get(predicate) or term(predicate), nodes.setdefault(thing, {"@id": thing}))
+            nodes[thing] = {"@id": thing}
+            _add(node, _TERMS.get(predicate) or term(predicate), nodes[thing])
         else:
             _add(node, _TERMS.get(predicate) or term(predicate), _value(predicate, thing, kind, layout))
     return [node for subject, node in nodes.items() if subject not in inside]

@@ -39,6 +39,7 @@ _NUMBERS: Final = {
     DECIMAL: re.compile(r"[+-]?[0-9]*\.[0-9]+"),
 }
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_LAST_NAME: Final = re.compile(r"([\w.-]*):\S*$")
 _PARAMETER: Final = re.compile(r"^# \$(\w+): (.*)$", re.MULTILINE)
 _LONGEST_MESSAGE: Final = 160
 
@@ -99,10 +100,12 @@ def _syntax_error(text: str, error: SyntaxError) -> QueryError:
     place = _PLACE.fullmatch(str(error))
     if place is None:
         return QueryError(_one_line(str(error)))
-    message = place[3]
-    if "Prefix not found" in message:
-        message = f"unknown prefix; known without declaration: {', '.join(PREFIXES)}"
-    return QueryError(_one_line(message), int(place[1]), int(place[2]))
+    line, column = int(place[1]), int(place[2])
+    if "Prefix not found" not in place[3]:
+        return QueryError(_one_line(place[3]), line, column)
+    name = _LAST_NAME.search(text.split("\n")[line - 1][: column - 1])
+    message = f"unknown prefix{f' {name[1]!r}' if name else ''}; known without declaration: {', '.join(PREFIXES)}"
+    return QueryError(message, line, name.start() + 1 if name else column)
 
 
 def _one_line(message: str) -> str:

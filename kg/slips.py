@@ -86,7 +86,7 @@ def slip_of(text: str, error: yaml.YAMLError, start: int, end: int) -> Slip:
 def no_key(text: str, start: int, end: int) -> Slip:
     """A line at the top that is no ``key: value``."""
     end = line_end(text, start, end)
-    glued = re.match(r"([\w-]+):(\S+)", text[start:end])
+    glued = re.match(r"([\w-]{1,40}):(\S{1,40})", text[start:end])
     hint = f"put a space after the colon: '{glued[1]}: {glued[2]}'" if glued else "write 'key: value'"
     return Slip(start, end, "a line without a key", hint)
 
@@ -110,7 +110,7 @@ def _colon(place: _Place) -> Slip:
         hint = "move it to the left, or put the text above in quotes"
         return Slip(place.at, place.at + 1, "a key is indented below a text that is already its line's value", hint)
     value = place.text[key.end() : end].rstrip()
-    hint = quote(value, f"the {key[1]}")
+    hint = quote(value, f"the {key[1][:40]}")
     return Slip(place.at, place.at + 1, "a colon inside a text without quotes", hint)
 
 

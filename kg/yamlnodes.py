@@ -89,7 +89,7 @@ class _Composer:
         next_event = _LOADER(text).get_event
         children: list[Node] = []
         above: list[tuple[yaml.CollectionStartEvent, list[Node]]] = []
-        while not isinstance(event := next_event(), yaml.StreamEndEvent):
+        while (event := next_event()) is not None:
             if isinstance(event, yaml.ScalarEvent):
                 children.append(self.scalar(event))
             elif isinstance(event, yaml.CollectionStartEvent):
@@ -135,7 +135,7 @@ class _Composer:
         whole = self.source.text[scalar.start : scalar.end]
         span = self.source.span(scalar.start, scalar.start + len(written))
         self.found.append(
-            self.source.diagnostic("KG013", span, f"'{written}' is {what} to YAML, not text", quote(whole))
+            self.source.diagnostic("KG013", span, f"'{written[:60]}' is {what} to YAML, not text", quote(whole))
         )
 
     def collection(self, begun: Any, children: list[Node], ended: Any) -> Sequence | Mapping:
@@ -169,7 +169,7 @@ class _Composer:
         self.unused.pop(event.anchor, None)
         if node is None:
             hint = quote(self.source.text[start:end])
-            self.report("KG010", event, f"'*{event.anchor}' is an alias to YAML, and names nothing above it", hint)
+            self.report("KG010", event, f"'*{event.anchor[:60]}' is an alias to YAML, and names nothing above it", hint)
             return Scalar(self.source.text[start:end], False, start, end)
         if isinstance(node, Scalar):
             return Scalar(node.text, node.plain, start, end)
@@ -208,7 +208,7 @@ def _size(node: Node) -> int:
 def given_twice(source: Source, key: Scalar, first: Scalar) -> Diagnostic:
     """KG011 for a key that repeats `first`."""
     line = source.span(first.start, first.end).line
-    message = f"the key '{key.text}' is given twice, first in line {line}"
+    message = f"the key '{key.text[:60]}' is given twice, first in line {line}"
     return source.diagnostic("KG011", source.span(key.start, key.end), message, "the first one counts; remove one")
 
 
@@ -222,8 +222,8 @@ def quote(text: str, what: str = "it") -> str:
 def quoted(text: str) -> str:
     """`text`, a single line, as a quoted YAML scalar.
 
-    >>> quoted("Attention: what is it?"), quoted('The "key"')
-    ('"Attention: what is it?"', '\'The "key"\'')
+    >>> print(quoted("Attention: what is it?"), quoted('The "key"'))
+    "Attention: what is it?" 'The "key"'
     """
     if '"' in text or "\\" in text:
         return "'" + text.replace("'", "''") + "'"

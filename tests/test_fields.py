@@ -183,6 +183,15 @@ def test_what_is_no_word_is_reported_and_the_others_are_kept():
     assert found[-1][-1] == 'quote it: "c: d"'
 
 
+def test_an_entry_that_could_not_be_read_is_not_reported_again():
+    bomb = f"title: &a [{', '.join('x' * 200)}]\ntags: [{', '.join(['*a'] * 60)}, z]\n"
+    reading = Reading(bomb)
+    value = reading.fields.words("tags")
+    assert texts(value) == ["z"]
+    assert [d.code for d in reading.found].count("KG017") == 1
+    assert len(reading.found) == 50
+
+
 def test_a_mapping_is_no_list():
     assert [entry[0] for entry in of("tags: {a: b}\n", "words", "tags")[1]] == ["KG015"]
 

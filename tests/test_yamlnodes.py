@@ -126,6 +126,11 @@ def test_an_unknown_alias_was_meant_as_text():
     assert seen(text, found) == [("KG010", "1:8", "*x", 'quote it: "*x"')]
 
 
+def test_quoted_texts_and_mappings_may_be_anchored():
+    values = [value for _, value in root("a: &x 'b'\nc: &y {d: e}\nf: [*x, *y]\ng: &z 'unused'\n").entries]
+    assert [type(item).__name__ for item in values[2].items] == ["Scalar", "Mapping"]
+
+
 def test_an_alias_inside_its_own_node_is_unknown():
     assert codes(parse(source("a: &x [*x]\n"), 0, "a: &x [*x]\n")[1]) == ["KG010"]
 

@@ -24,6 +24,9 @@ _CLOSERS: Final = frozenset(
     (")", "]", r"\}", *(rf"\r{name}" for name in _NAMES), *"⌉⌋❳⟆⟧⟩⟫⟭⟯⦄⦆⦈⦊⦌⦎⦐⦒⦔⦖⦘⧙⧛⧽")
     + (r"\rang", r"\rrangle", r"\lrcorner", r"\urcorner", r"\rrbracket", r"\rrparenthesis")
 )
+_PAIRS: Final = frozenset(rf"\{name}" for name in "bra ket braket set Bra Ket Braket Set pmod pod".split())
+"""Commands that put brackets around their argument."""
+
 _SIZED = re.compile(r"\\[bB]igg?(l|r|m)?$|\\(left|right|middle)$")
 _ENDS: Final = {"}": "{", "]": "["}
 
@@ -40,7 +43,7 @@ def crowded(tex: str, arity: Arity) -> int | None:
 
 def _opens(token: str) -> bool:
     """Whether a token opens something: an opening bracket, or a size that makes one of any."""
-    if token in _OPENERS or (len(token) == 1 and unicodedata.category(token) in ("Ps", "Pi")):
+    if token in _OPENERS or token in _PAIRS or (len(token) == 1 and unicodedata.category(token) in ("Ps", "Pi")):
         return True
     return (sized := _SIZED.match(token)) is not None and sized[1] == "l"
 
@@ -55,10 +58,12 @@ class _Brackets:
     def __init__(self, tex: str, arity: Arity) -> None:
         self._tex = tex
         self._arity = arity
-        self._groups: list[tuple[str, int, int]] = []
+        self._groups: list[tuple[str, int, int, bool]] = []
         self._floor = 0
         self._opened = 0
         self._arguments = 0
+        self._pair = False
+        self._delimiter = False
 
     def counts(self) -> Iterator[tuple[int, int]]:
         """(offset, open brackets) after each token."""
@@ -71,46 +76,57 @@ class _Brackets:
                 yield found.start(), self._opened
 
     def _read(self, token: str, before: str) -> None:
-        if token == "{" or (token == "[" and before[:1] == "\\" and self._takes(before)):
+        if self._delimiter:
+            self._delimiter = False
+        elif token == "{" or (token == "[" and before[:1] == "\\" and self._takes(before)):
             self._enter(token)
         elif token in _ENDS and any(start == _ENDS[token] for start, *_ in self._groups):
             self._leave(_ENDS[token])
         elif sized := _SIZED.match(token):
             self._sized(sized)
+        elif token in _PAIRS:
+            self._opened += 1
+            self._pair = True
+            return
         elif token[0] == "\\" and token.isascii() and token not in _OPENERS and token not in _CLOSERS:
             self._command(token)
         else:
             self._bracket(token)
+        self._pair = False
 
     def _takes(self, command: str) -> bool:
         return command == "\\\\" or self._arity(command) > 0
 
     def _enter(self, token: str) -> None:
-        self._groups.append((token, self._floor, self._arguments))
         self._opened += token == "["
+        self._groups.append((token, self._floor, self._arguments, self._pair or token == "["))
         self._floor, self._arguments = self._opened, 0
 
     def _leave(self, start: str) -> None:
-        """Back out of the innermost group that `start` began; those inside it that have no end were brackets."""
+        """Back out of the innermost group that `start` began; those inside it that have no end were brackets.
+
+        What closes a pair may be taken as an argument by what stands last in it.
+        """
         token = ""
         while token != start:
-            token, self._floor, self._arguments = self._groups.pop()
-        self._opened = max(self._opened - (start == "["), self._floor)
+            wanting = self._arguments
+            token, self._floor, self._arguments, pair = self._groups.pop()
+        if pair and not wanting:
+            self._opened -= 1
         if start == "{" and self._arguments:
             self._arguments -= 1
 
     def _sized(self, sized: re.Match[str]) -> None:
-        """A size or side and the bracket after it, which is its argument."""
+        """A size or side; the token after it is its own, whatever it is."""
+        self._delimiter = True
         self._opened += sized[1] == "l"
         if sized[1] == "r" and not self._arguments:
             self._opened = max(self._opened - 1, self._floor)
-        self._arguments += 1
+        self._arguments = max(self._arguments - 1, 0)
         if sized[2] == "left":
             self._enter("\\left")
-            self._arguments = 1
         elif sized[2] == "right" and any(start == "\\left" for start, *_ in self._groups):
             self._leave("\\left")
-            self._arguments += 1
 
     def _command(self, token: str) -> None:
         """A command: it may be an argument itself, and then its own arguments come first."""
