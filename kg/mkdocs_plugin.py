@@ -49,6 +49,8 @@ from kg.project import Project, read_project
 from kg.publish import publish, refusal, staging_folder
 from kg.render import compiled_templates
 
+_ALIGNED = re.compile(r'<(t[hd]) style="text-align: (left|center|right);"')
+"""How Python-Markdown aligns cells; the pages' Content-Security-Policy has no place for inline styles."""
 _LASTMOD = re.compile(r"\s*<lastmod>[^<]*</lastmod>")
 
 
@@ -127,7 +129,9 @@ class CoursegraphPlugin(BasePlugin[CoursegraphConfig]):  # type: ignore[no-untyp
         return page
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
-        """Makes the author's index page the front page."""
+        """Makes the author's index page the front page; in our theme, turns inline alignment of tables into classes."""
+        if config.theme.name == THEME:
+            html = _ALIGNED.sub(r'<\1 class="kg-\2"', html)
         if page.file.dest_uri != HOME:
             return html
         assert self._around is not None  # noqa: S101  # set in `on_files`

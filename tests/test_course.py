@@ -1,0 +1,247 @@
+"""Linking: what names mean in a course, and what is said when they mean nothing."""
+
+import pytest
+
+from kg.loading import ProjectProblem, load
+
+MKDOCS = "site_name: C\nsite_url: https://e.org/\ndocs_dir: content\nsite_dir: public\nuse_directory_urls: false\n"
+TAXONOMY = """\
+science: {label: Science}
+llm: {label: Language models, kind: course, broader: science}
+ch1: {label: Chapter one, kind: chapter, broader: llm}
+ch2: {label: Chapter two, kind: chapter, broader: llm}
+attention: {label: Attention, broader: [ch1, ch2], alt: [Focus]}
+tokens: {label: Tokens, broader: ch1}
+"""
+
+
+@pytest.fixture
+def linked(tmp_path):
+    """Writes a course and loads it: (course, [(code, line, message, hint)])."""
+
+    def write(files, taxonomy=TAXONOMY, settings=""):
+        (tmp_path / "mkdocs.yml").write_text(MKDOCS)
+        for path, text in {"taxonomy.yml": taxonomy, "course.yml": settings or "language: en\n", **files}.items():
+            target = tmp_path / "content" / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        loaded = load(tmp_path)
+        return loaded.course, [(d.code, d.span.line, d.message, d.hint) for d in loaded.diagnostics]
+
+    return write
+
+
+def item(front="", body="What is it?", kind="concept", tags="[ch1, apply]", title=""):
+    title = f"title: {title}\n" if title else f"title: T{abs(hash(front + body)) % 9999}\n"
+    return f"---\ntype: {kind}\n{title}tags: {tags}\n{front}---\n\n{body}\n"
+
+
+def codes(found):
+    return [code for code, *_ in found]
+
+
+# ---- tags
+
+
+def test_tags_are_named_by_id_label_or_alternative_label_in_any_case(linked):
+    course, found = linked({"a.md": item(tags='[attention, "chapter ONE", Focus, Applying]')})
+    assert course.items["a"].tags == ("attention", "ch1", "apply")
+    assert codes(found) == ["KG073"]
+
+
+def test_an_unknown_tag_suggests_the_nearest(linked):
+    _, found = linked({"a.md": item(tags="[ch1, apply, atention]")})
+    assert found == [("KG012", 4, "unknown tag 'atention'", "did you mean 'attention'?")]
+
+
+def test_an_item_wants_one_bloom_level_and_a_chapter(linked):
+    course, found = linked({"a.md": item(tags="[science]"), "b.md": item(tags="[tokens, create, apply]")})
+    assert sorted(codes(found)) == ["KG078", "KG079", "KG080"]
+    assert course.items["b"].level == "create"
+    assert course.items["a"].level is None
+
+
+def test_chapters_come_through_ancestors_in_the_taxonomys_order(linked):
+    course, _ = linked({"a.md": item(tags="[attention, apply]")})
+    assert course.items["a"].chapters == ("ch1", "ch2")
+
+
+def test_a_relabelled_bloom_level_keeps_its_place(linked):
+    course, found = linked({"a.md": item(tags="[ch1, Anwenden]")}, TAXONOMY + "apply: {label: Anwenden}\n")
+    assert found == []
+    assert course.items["a"].level == "apply"
+    assert course.tags["apply"].tag.label == "Anwenden"
+    assert course.tags["apply"].broader == ("blooms-taxonomy",)
+
+
+def test_a_broader_tag_must_exist_and_must_not_lead_back(linked):
+    taxonomy = "a: {label: A, broader: b}\nb: {label: B, broader: a}\nc: {label: C, broader: [c, nowhere]}\n"
+    course, found = linked({}, taxonomy)
+    assert codes(found) == ["KG061", "KG061", "KG060"]
+    assert "a → b → a" in found[0][2] or "b → a → b" in found[0][2]
+    assert {name: course.tags[name].broader for name in "abc"} in ({"a": ("b",), "b": (), "c": ()}, {"a": (), "b": ("a",), "c": ()})
+
+
+def test_tags_that_share_a_label_are_reported(linked):
+    _, found = linked({}, "a: {label: Same}\nb: {label: same}\n")
+    assert found == [("KG063", 2, "the label 'same' is shared by 'a' and 'b'", "in an item, name them by id")]
+
+
+# ---- items
+
+
+def test_related_items_are_named_by_id_title_or_old_id_and_counted_once(linked):
+    course, found = linked(
+        {
+            "a.md": item("related: [b, 'The second', older, a, nowhere]\n", title="The first"),
+            "b.md": item("aliases: [older]\n", title="The second"),
+        }
+    )
+    assert course.items["a"].related == (("b", ""),)
+    assert course.aliases == {"older": "b"}
+    assert sorted(codes(found)) == ["KG071", "KG072", "KG073", "KG073"]
+
+
+def test_a_title_several_items_share_means_the_first_and_is_reported(linked):
+    course, found = linked({"a.md": item(title="Same"), "b.md": item("x", title="Same"), "c.md": item("requires: [Same]\n")})
+    assert course.items["c"].requires == ("a",)
+    assert "KG074" in codes(found)
+    assert "KG084" in codes(found)
+
+
+def test_an_unknown_prerequisite_costs_only_itself(linked):
+    course, found = linked({"a.md": item("requires: [gone, a, b, b]\n"), "b.md": item()})
+    assert course.items["a"].requires == ("b",)
+    assert sorted(codes(found)) == ["KG073", "KG075", "KG076"]
+
+
+def test_a_circle_of_prerequisites_is_spelled_out_and_cut(linked):
+    course, found = linked(
+        {"a.md": item("requires: [b]\n"), "b.md": item("requires: [c]\n"), "c.md": item("requires: [a]\n")}
+    )
+    assert found == [
+        ("KG076", 5, "prerequisites go in a circle: a → b → c → a", "cut 'b' here: this one link would break every circle")
+    ]
+    assert course.items["a"].requires == ()
+
+
+def test_two_items_with_one_id_leave_the_first(linked):
+    course, found = linked({"a.md": item("id: x\n"), "b.md": item("id: x\n", "Other?"), "c.md": item("id: X\n", "Third?")})
+    assert [linked.item.path for linked in course.items.values()] == ["content/a.md"]
+    assert codes(found) == ["KG070", "KG009"]
+
+
+def test_drafts_are_left_out_and_links_to_them_reported(linked):
+    files = {
+        "a.md": item("related: [d]\nrequires: [d]\n", "See [[d]] and [it](d.md)."),
+        "d.md": item("status: draft\n"),
+    }
+    course, found = linked(files)
+    assert list(course.items) == ["a"]
+    assert codes(found) == ["KG081"] * 4
+    course, found = linked(files, settings="drafts: true\n")
+    assert list(course.items) == ["d", "a"]
+    assert found == []
+
+
+def test_an_alias_that_is_taken_is_reported(linked):
+    course, found = linked({"a.md": item("aliases: [b, old]\n"), "b.md": item("aliases: [OLD]\n")})
+    assert course.aliases == {"old": "a"}
+    assert codes(found) == ["KG082", "KG082"]
+
+
+def test_sources_name_references(linked):
+    files = {"references.yml": "v: {title: T}\n", "a.md": item("sources: ['@v', '@w', https://e.org/x]\n")}
+    _, found = linked(files)
+    assert found == [("KG068", 5, "unknown reference '@w'", "")] or found[0][0] == "KG068"
+
+
+# ---- links in prose
+
+
+def test_links_lead_to_items_tags_pages_and_files(linked):
+    files = {
+        "ch/a.md": item("", "[[b]] [[attention]] [[Language models]] [x](../b.md#part) [p](../page.md) ![i](i.svg) [t](/about.md)"),
+        "b.md": item(title="Second"),
+        "page.md": "# A page\n",
+        "about.md": "---\ndescribes: ch1\n---\n\nAbout [[b]].\n",
+        "ch/i.svg": "<svg/>",
+    }
+    course, found = linked(files)
+    assert found == []
+    kinds = [(address.kind, address.name, address.fragment) for address in course.items["a"].addresses]
+    assert kinds == [
+        ("item", "b", ""),
+        ("tag", "attention", ""),
+        ("tag", "llm", ""),
+        ("item", "b", "part"),
+        ("page", "page.md", ""),
+        ("file", "ch/i.svg", ""),
+        ("tag", "ch1", ""),
+    ]
+    assert course.tags["ch1"].introduction.path == "content/about.md"
+
+
+def test_links_that_lead_nowhere_are_told_apart(linked):
+    _, found = linked({"a.md": item("", "[[bb]] [x](b.mdd) [y](c.md) ![z](no.png) [up](../../etc/passwd)"), "b.md": item()})
+    assert codes(found) == ["KG044", "KG046", "KG044", "KG046", "KG045"]
+    assert found[0][3] == "did you mean 'b'?"
+
+
+def test_one_page_describes_a_tag_and_the_tag_exists(linked):
+    page = "---\ndescribes: {}\n---\n\nText.\n"
+    _, found = linked({"a.md": page.format("ch1"), "b.md": page.format("ch1"), "c.md": page.format("chx")})
+    assert codes(found) == ["KG066", "KG065"]
+
+
+def test_a_file_must_not_land_on_a_page_of_the_course(linked):
+    _, found = linked({"a.md": item(), "item/a.md": "# Mine\n", "browse.md": "# B\n", "data/x.ttl": "x", "tag/ch1.html": "x"})
+    assert codes(found) == ["KG009"] * 4
+
+
+# ---- order and settings
+
+
+def test_the_reading_order_goes_by_chapter_prerequisite_level_and_path(linked):
+    course, _ = linked(
+        {
+            "z.md": item(tags="[ch1, remember]"),
+            "a.md": item("requires: [m]\n", tags="[ch1, remember]"),
+            "m.md": item(tags="[ch1, create]"),
+            "b.md": item(tags="[ch2, remember]"),
+            "n.md": item(tags="[science, apply]"),
+        }
+    )
+    assert list(course.items) == ["z", "m", "a", "b", "n"]
+
+
+def test_the_settings_can_put_items_and_chapters_first(linked):
+    files = {"a.md": item(), "b.md": item("x: 1\n"), "c.md": item(tags="[ch2, apply]")}
+    course, _ = linked(files, settings="order: [ch2, b]\n")
+    assert list(course.items) == ["c", "b", "a"]
+
+
+def test_order_and_blueprint_name_what_exists(linked):
+    _, found = linked({}, settings="order: [ch9]\nblueprint: {ch7: {apply: 1}, ch1: {aply: 2}, '*': {total: 3}}\n")
+    assert codes(found) == ["KG067", "KG064", "KG064"]
+    assert found[2][3] == "did you mean 'apply'?"
+
+
+# ---- projects
+
+
+def test_a_folder_without_a_project_is_a_problem_with_a_way_out(tmp_path):
+    with pytest.raises(ProjectProblem) as problem:
+        load(tmp_path)
+    assert "mkdocs.yml" in problem.value.message
+    assert "kg init" in problem.value.hint
+
+
+def test_only_changed_files_are_read_again(tmp_path, linked):
+    linked({"a.md": item(), "b.md": item("y: 2\n")})
+    first = load(tmp_path)
+    known = {path: (first.scan.files[path], record) for path, record in first.records.items()}
+    (tmp_path / "content" / "a.md").write_text(item("", "Changed now?"))
+    second = load(tmp_path, known)
+    assert second.fresh == {"content/a.md"}
+    assert second.records["content/b.md"] is first.records["content/b.md"]
