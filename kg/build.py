@@ -20,7 +20,7 @@ from kg.lock import build_lock
 from kg.nearest import nearest
 from kg.plan import Plan, Reason, difference, plan, sentence, touched
 from kg.project import Project, find_project
-from kg.publish import damaged_files, publish, refusal, staging_folder
+from kg.publish import damaged_files, disk_problem, publish, refusal, staging_folder
 from kg.state import State, fingerprint, remember, remembered
 from kg.view import Key
 from kg.vocab import PREFIXES
@@ -74,16 +74,33 @@ def build(
         project = replace(project, site_dir=into)
     if problem := refusal(project):
         raise ProjectProblem((problem,))
-    with build_lock(project, say):
-        before = None if clean or shard else remembered(project, fingerprint(project))
-        say("Reading …")
-        loaded = load_project(project, before.records if before else {}, problems)
-        site = CourseSite(loaded)
-        made = plan_of(site, loaded, before)
-        damaged = damaged_files(project.site_dir, before.outputs) if before else frozenset()
-        if before and not made.stale and not damaged and _same_files(loaded, before):
-            return Built(loaded.diagnostics, (), (), {}, len(site.keys), perf_counter() - started, True)
-        return _made(site, loaded, made, damaged, before, shard, jobs, say, started)
+    try:
+        with build_lock(project, say):
+            return _built(project, problems, clean=clean, jobs=jobs, shard=shard, say=say, started=started)
+    except OSError as error:
+        return Built((disk_problem(project, error),), (), (), {}, 0, perf_counter() - started, False)
+
+
+def _built(
+    project: Project,
+    problems: Iterable[Diagnostic],
+    *,
+    clean: bool,
+    jobs: int,
+    shard: Shard | None,
+    say: Say,
+    started: float,
+) -> Built:
+    """The build itself, under the lock."""
+    before = None if clean or shard else remembered(project, fingerprint(project))
+    say("Reading …")
+    loaded = load_project(project, before.records if before else {}, problems)
+    site = CourseSite(loaded)
+    planned = plan_of(site, loaded, before)
+    damaged = damaged_files(project.site_dir, before.outputs) if before else frozenset()
+    if before and not planned.stale and not damaged and _same_files(loaded, before):
+        return Built(loaded.diagnostics, (), (), {}, len(site.keys), perf_counter() - started, True)
+    return _made(site, loaded, planned, damaged, before, shard, jobs, say, started)
 
 
 def _made(
@@ -105,16 +122,15 @@ def _made(
     only = None if before is None and shard is None else _part(site.keys if shard else stale, shard)
     say(f"Making {len(site.keys) if only is None else len(only):,} pages …")
     with staging_folder(project) as staging:
-        rendered = render_site(
-            project, site, staging, only=only, shell=before.shell if before else "", jobs=jobs or os.cpu_count() or 1
-        )
+        shell = None if shard else before.shell if before else ""
+        rendered = render_site(project, site, staging, only=only, shell=shell, jobs=jobs or os.cpu_count() or 1)
         diagnostics = in_order((*loaded.diagnostics, *rendered.diagnostics))
         if rendered.diagnostics:
             return Built(diagnostics, (), (), {}, len(site.keys), perf_counter() - started, False)
         for message in rendered.messages:
             say(message)
-        if shard and shard[0] > 1:
-            _keep_only(staging, only or ())
+        if shard:
+            _keep_part(staging, only or frozenset(), () if shard[0] > 1 else site.keys)
         say("Publishing …")
         published = publish(staging, project.site_dir, () if shard else rendered.kept)
     if not shard:
@@ -177,10 +193,11 @@ def _part(urls: Iterable[PageUrl], shard: Shard | None) -> frozenset[PageUrl]:
     return frozenset(url for url in urls if crc32(url.encode()) % count == number - 1)
 
 
-def _keep_only(staging: Path, urls: Collection[PageUrl]) -> None:
-    """Removes what falls to the first shard: ordinary pages, assets, dumps."""
+def _keep_part(staging: Path, due: Collection[str], pages: Collection[str]) -> None:
+    """Leaves the pages that are `due`, and, where the course's `pages` are given, everything that is none of them."""
     for path in [path for path in staging.rglob("*") if path.is_file()]:
-        if path.relative_to(staging).as_posix() not in urls:
+        name = path.relative_to(staging).as_posix()
+        if name not in due and (not pages or name in pages):
             path.unlink()
 
 

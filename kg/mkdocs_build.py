@@ -52,13 +52,13 @@ def render_site(
     staging: Path,
     *,
     only: Collection[PageUrl] | None = None,
-    shell: str = "",
+    shell: str | None = "",
     jobs: int = 1,
 ) -> Rendered:
     """Makes the site in `staging`, an empty folder: everything, or of the course's pages those in `only`.
 
     All pages are made when those asked for could show something of others (`kg.mkdocs_run.page_local`), or when their
-    surroundings are not what `shell` says. `jobs` processes share the work; leave it at 1 in a process with threads.
+    surroundings are not what `shell` says (None: whatever they are). `jobs` processes share the work; leave it at 1 in a process with threads.
     """
     run = Run(site, project, None if only is None else frozenset(only), shell, jobs)
     with _listening() as heard:

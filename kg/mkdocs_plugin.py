@@ -148,7 +148,7 @@ class CoursegraphPlugin(BasePlugin[CoursegraphConfig]):  # type: ignore[no-untyp
         env.bytecode_cache = compiled_templates()
         env.globals["coursegraph"] = {"frame": run.site.frame, "urls": urls, "nav": top_of(self._nav)}
         run.digest = nav_digest(self._nav)
-        everything = run.only is None or run.digest != run.shell or not run.local
+        everything = run.only is None or run.shell not in (None, run.digest) or not run.local
         run.made = frozenset(
             PageUrl(file.dest_uri)
             for file in run.course_files

@@ -39,7 +39,7 @@ class Run:
     project: Project
     only: frozenset[PageUrl] | None = None
     """The course pages to make; None makes all. Ordinary pages and files are always made."""
-    shell: str = ""
+    shell: str | None = ""
     """What surrounded the other pages when they were made: the `digest` of that run. A change makes all again."""
     jobs: int = 1
     digest: str = ""

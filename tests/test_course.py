@@ -55,7 +55,7 @@ def test_an_unknown_tag_suggests_the_nearest(linked):
 
 
 def test_an_item_wants_one_bloom_level_and_a_chapter(linked):
-    course, found = linked({"a.md": item(tags="[science]"), "b.md": item(tags="[tokens, create, apply]")})
+    course, found = linked({"a.md": item(tags="[science]", title="A"), "b.md": item(tags="[tokens, create, apply]")})
     assert sorted(codes(found)) == ["KG078", "KG079", "KG080"]
     assert course.items["b"].level == "create"
     assert course.items["a"].level is None
