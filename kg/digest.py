@@ -47,8 +47,9 @@ def tag_digest(linked: LinkedTag) -> str:
 
 
 def introduction_digest(linked: LinkedTag) -> str:
-    """Over a tag's introduction and what its links lead to."""
-    return _digest((linked.introduction, linked.addresses))
+    """Over a tag's introduction, its plain form too, and what its links lead to."""
+    text = linked.introduction.body.text if linked.introduction else ""
+    return _digest((linked.introduction, text, linked.addresses))
 
 
 def _fields(value: object) -> object:

@@ -5,14 +5,12 @@ GraphML has the items and how they hang together, for tools that draw networks. 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, Final
 
 from kg import vocab as v
-from kg.facts import DECIMAL, INTEGER, PLAIN, Fact, Graphs, lines, term
+from kg.facts import DECIMAL, INTEGER, LINK, PLAIN, Fact, Graphs, lines, term
 from kg.jsonld import dataset_chunks
 from kg.model import Course
 from kg.names import Names
@@ -32,33 +30,32 @@ def jsonld(graphs: Graphs) -> bytes:
 
 _LOCAL_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _BARE: Final = {INTEGER: re.compile(r"-?[0-9]+"), DECIMAL: re.compile(r"-?[0-9]+\.[0-9]+")}
-_SUBJECT: Final = itemgetter(0)
-_PREDICATE: Final = itemgetter(1)
 
 
 def turtle(graphs: Graphs) -> bytes:
     """Turtle: every fact of every graph once, grouped by subject and predicate."""
-    return "".join(_turtle(sorted({fact for facts in graphs.values() for fact in facts}))).encode()
+    subjects: dict[str, list[Fact]] = {}
+    for facts in graphs.values():
+        for fact in facts:
+            subjects.setdefault(fact[0], []).append(fact)
+    return "".join(_turtle(subjects)).encode()
 
 
-def _turtle(facts: Iterable[Fact]) -> Iterator[str]:
+def _turtle(subjects: Mapping[str, Iterable[Fact]]) -> Iterator[str]:
     for prefix, space in v.PREFIXES.items():
         yield f"@prefix {prefix}: <{space}> .\n"
     names = Prefixed()
-    for subject, about in groupby(facts, key=_SUBJECT):
-        phrases = [_phrase(predicate, same, names) for predicate, same in groupby(about, key=_PREDICATE)]
-        phrases.sort(key=lambda phrase: not phrase.startswith("a "))
-        joined = " ;\n    ".join(phrases)
+    for subject in sorted(subjects):
+        phrases: dict[str, list[str]] = {v.RDF_TYPE: []}
+        for _, predicate, thing, kind in sorted(set(subjects[subject])):
+            phrases.setdefault(predicate, []).append(_object(predicate, thing, kind, names))
+        joined = " ;\n    ".join(f"{names[p]} {', '.join(objects)}" for p, objects in phrases.items() if objects)
         yield f"\n<{subject}> {joined} .\n"
 
 
-def _phrase(predicate: str, facts: Iterable[Fact], names: "Prefixed") -> str:
-    if predicate == v.RDF_TYPE:
-        return f"a {', '.join(names[thing] for _, _, thing, _ in facts)}"
-    return f"{names[predicate]} {', '.join(_object(thing, kind, names) for _, _, thing, kind in facts)}"
-
-
-def _object(thing: str, kind: str, names: "Prefixed") -> str:
+def _object(predicate: str, thing: str, kind: str, names: "Prefixed") -> str:
+    if kind == LINK:
+        return names[thing] if predicate == v.RDF_TYPE else f"<{thing}>"
     if kind[0] == "@" or kind == PLAIN:
         return term(thing, kind)
     if kind in _BARE and _BARE[kind].fullmatch(thing):
@@ -67,7 +64,10 @@ def _object(thing: str, kind: str, names: "Prefixed") -> str:
 
 
 class Prefixed(dict[str, str]):
-    """The names of vocabulary terms in Turtle: with a prefix where the rest is plain, else in angle brackets."""
+    """The names of vocabulary terms in Turtle: `a`, with a prefix where the rest is plain, else in angle brackets."""
+
+    def __init__(self) -> None:
+        super().__init__({v.RDF_TYPE: "a"})
 
     def __missing__(self, iri: str) -> str:
         """Worked out once for each term."""

@@ -23,6 +23,7 @@ MIN_CHOICES: Final = 2
 MIN_PAIRS: Final = 2
 MIN_STEPS: Final = 3
 
+_VISIBLE: Final = re.compile(r"<(?:img|math)|(?:^|>)[^<>]*[^<>\s]")
 _NO_WORD: Final = re.compile(r"\{\{[\s|]*\}\}")
 _LISTS: Final = frozenset({"list", "ordered-list", "task-list"})
 
@@ -118,9 +119,14 @@ def _choice(question: Question, item: ListItem) -> Choice:
 def _piece(question: Question, piece: Slice, span: Span, empty: str) -> RichText:
     """A part rendered; KG037 when nothing is in it."""
     text = question.renderer.rich(piece, inline=True)
-    if not text.text and not any("<img" in part or "<math" in part for part in text.pieces):
+    if is_blank(text):
         question.report("KG037", span, empty, "write something, or remove it")
     return text
+
+
+def is_blank(text: RichText) -> bool:
+    """Whether nothing of a text can be seen."""
+    return not text.text and not _VISIBLE.search("".join(text.pieces))
 
 
 def _report_no_choices(question: Question) -> None:

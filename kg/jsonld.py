@@ -35,9 +35,16 @@ def term(iri: str) -> str:
     return next(prefixed, iri)
 
 
-_TERMS: Final[Mapping[str, str]] = {
-    iri: term(iri) for iri in (*v.TYPE_CLASSES.values(), *vars(v).values()) if isinstance(iri, str) and ":" in iri
-}
+class Terms(dict[str, str]):
+    """What `term` says of every IRI, looked up where it is one of ours."""
+
+    def __missing__(self, iri: str) -> str:
+        return term(iri)
+
+
+_TERMS: Final[Mapping[str, str]] = Terms(
+    (iri, term(iri)) for iri in (*v.TYPE_CLASSES.values(), *vars(v).values()) if isinstance(iri, str) and ":" in iri
+)
 
 
 def script_json(view: View, graph: str) -> str:
@@ -118,37 +125,34 @@ def _nodes(facts: Iterable[Fact], layout: Layout) -> list[Node]:
     nodes: dict[str, Node] = {}
     inside: set[str] = set()
     for subject, predicate, thing, kind in facts:
-        node = nodes.get(subject)
-        if node is None:
-            node = nodes[subject] = {"@id": subject}
-        if predicate == v.RDF_TYPE:
-            _add(node, "@type", _TERMS.get(thing) or term(thing))
-        elif kind == LINK and thing not in nodes and _belongs(subject, predicate, thing):
+        node = nodes.get(subject) or nodes.setdefault(subject, {"@id": subject})
+        if kind != LINK:
+            _add(node, _TERMS[predicate], _value(predicate, thing, kind, layout))
+        elif predicate == v.RDF_TYPE:
+            _add(node, "@type", _TERMS[thing])
+        elif thing not in nodes and _belongs(subject, predicate, thing):
             inside.add(thing)
-            nodes[thing] = {"@id": thing}
-            _add(node, _TERMS.get(predicate) or term(predicate), nodes[thing])
+            _add(node, _TERMS[predicate], nodes.setdefault(thing, {"@id": thing}))
         else:
-            _add(node, _TERMS.get(predicate) or term(predicate), _value(predicate, thing, kind, layout))
+            _add(node, _TERMS[predicate], {"@id": thing})
     return [node for subject, node in nodes.items() if subject not in inside]
 
 
 def _belongs(subject: str, predicate: str, thing: str) -> bool:
-    return predicate == v.PROV_WAS_DERIVED_FROM or (len(thing) > len(subject) and thing.startswith(subject + "#"))
+    return predicate == v.PROV_WAS_DERIVED_FROM or ("#" in thing and thing.startswith(subject + "#"))
 
 
 def _add(node: Node, name: str, value: object) -> None:
-    known = node.get(name)
-    if known is None:
-        node[name] = value
-    elif isinstance(known, list):
+    known = node.setdefault(name, value)
+    if known is value:
+        return
+    if type(known) is list:
         known.append(value)
     else:
         node[name] = [known, value]
 
 
 def _value(predicate: str, text: str, kind: str, layout: Layout) -> object:
-    if kind == LINK:
-        return {"@id": text}
     if kind == layout.language:
         return text
     if kind == PLAIN:
@@ -157,4 +161,4 @@ def _value(predicate: str, text: str, kind: str, layout: Layout) -> object:
         return {"@value": text, "@language": kind[1:]}
     if kind == INTEGER and _SMALL_INTEGER.fullmatch(text):
         return int(text)
-    return {"@value": text, "@type": kind if kind == INTEGER else _TERMS.get(kind) or term(kind)}
+    return {"@value": text, "@type": kind if kind == INTEGER else _TERMS[kind]}

@@ -25,6 +25,7 @@ _UNWANTED = re.compile(
 )
 """Control characters but tab and line feed, noncharacters, and the one private character that readers use as a mark."""
 
+_BREAKS = re.compile("[ \t]*[\n\u2028\u2029][ \t\n\u2028\u2029]*")
 _PLAIN = bytes((9, 10, *range(32, 127)))
 _PASSED = _PLAIN + bytes(range(128, 256))
 
@@ -80,8 +81,12 @@ class Source:
         return min(starts[max(line, 1) - 1] + max(column, 1) - 1, len(self.text))
 
     def diagnostic(self, code: str, span: Span, message: str, hint: str = "") -> Diagnostic:
-        """A diagnostic about this file, with the line it points at."""
-        return Diagnostic(self.path, span, code, message, hint, self.line(span.line))
+        """A diagnostic about this file, with the line it points at; message and hint are put in one line each."""
+        return Diagnostic(self.path, span, code, _one_line(message), _one_line(hint), self.line(span.line))
+
+
+def _one_line(text: str) -> str:
+    return text if text.isprintable() else _BREAKS.sub(" ", text)
 
 
 def decode(path: FilePath, data: bytes) -> tuple[Source | None, tuple[Diagnostic, ...]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.diagnostics import Diagnostic, Span
-from kg.interactions import Question, answer_block, interaction
+from kg.interactions import Question, answer_block, interaction, is_blank
 from kg.markdown import Block, Body, Renderer, Slice, plain, table
 from kg.model import Criterion, Interaction, RichText
 from kg.sections import Section, runs, sections
@@ -20,7 +20,7 @@ MAX_POINTS: Final = 1000
 _ANSWERED: Final = frozenset({"numeric", "essay", "case-study", "code"})
 """Types that need an answer; a short answer can do with accepted answers."""
 
-_RUBRIC: Final = "| Criterion | Points | What earns them |"
+_RUBRIC: Final = "write a table with the columns | Criterion | Points | What earns them |"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def _prompt(question: Question, taken: Block | None, blanks: list[tuple[str, ...
     """The prompt without the block that is shown as answer controls; the words of its blanks are appended."""
     pieces = runs(block for block in question.sections.prompt if block is not taken)
     prompt = question.renderer.rich(*pieces, blanks=blanks if question.kind == "fill-in" else None)
-    if not prompt.text and not any("<img" in piece for piece in prompt.pieces):
+    if is_blank(prompt):
         span = question.body.span(taken.slice) if taken else question.at
         question.report("KG032", span, "the prompt is empty", "say what is asked, below the front matter")
     return prompt
@@ -98,7 +98,7 @@ def _rubric(question: Question) -> tuple[Criterion, ...]:
         return ()
     section = question.sections.named.get("rubric")
     if section is None:
-        question.report("KG031", question.at, "the rubric is missing", f"write a table below '## Rubric': {_RUBRIC}")
+        question.report("KG031", question.at, "the rubric is missing", f"below '## Rubric' {_RUBRIC}")
         return ()
     block = question.only(section, ("table",), "KG031", "table")
     header, rows = table(question.body, block) if block else ((), ())

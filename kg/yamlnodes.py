@@ -83,6 +83,8 @@ class _Composer:
         self.anchors: dict[str, Node] = {}
         self.unused: dict[str, Scalar] = {}
         self.aliased = 0
+        self.end = 0
+        """Where the last value ended."""
 
     def document(self, text: str) -> Node | None:
         """The root node."""
@@ -114,6 +116,7 @@ class _Composer:
         start, end = self.base + event.start_mark.index, self.base + event.end_mark.index
         if event.style in {"|", ">"}:
             end = start + len(self.source.text[start:end].rstrip())
+        self.end = end
         scalar = Scalar(event.value, not event.style, start, end)
         if event.anchor is not None:
             self.anchors[event.anchor] = scalar
@@ -140,7 +143,9 @@ class _Composer:
 
     def collection(self, begun: Any, children: list[Node], ended: Any) -> Sequence | Mapping:
         start = self.base + begun.start_mark.index
-        end = self.base + ended.end_mark.index if begun.flow_style or not children else children[-1].end
+        if begun.flow_style:
+            self.end = self.base + ended.end_mark.index
+        end = start + len(self.source.text[start : self.end].rstrip())
         node: Sequence | Mapping
         if isinstance(begun, yaml.SequenceStartEvent):
             node = Sequence(tuple(children), start, end)
@@ -165,6 +170,7 @@ class _Composer:
     def alias(self, event: Any) -> Node:
         """What an alias stands for; a scalar moves to where the alias is written."""
         start, end = self.base + event.start_mark.index, self.base + event.end_mark.index
+        self.end = end
         node = self.anchors.get(event.anchor)
         self.unused.pop(event.anchor, None)
         if node is None:

@@ -35,7 +35,7 @@ def change(path, old, new):
 
 
 def some_item(root):
-    return sorted(p for p in (root / "content").rglob("*.md") if "\ntype:" in p.read_text(encoding="utf-8"))[0]
+    return min(p for p in (root / "content").rglob("*.md") if "\ntype:" in p.read_text(encoding="utf-8"))
 
 
 def test_a_first_build_makes_every_page_and_the_second_none(root):
@@ -57,7 +57,9 @@ def test_two_clean_builds_are_the_same_bytes(root):
 def test_an_edited_text_makes_its_own_page_again_and_says_why(root):
     built(root)
     item = some_item(root)
-    item.write_text(item.read_text(encoding="utf-8").replace("\n---\n\n", "\n---\n\nA new first sentence.\n\n", 1), encoding="utf-8")
+    item.write_text(
+        item.read_text(encoding="utf-8").replace("\n---\n\n", "\n---\n\nA new first sentence.\n\n", 1), encoding="utf-8"
+    )
     again = built(root)
     assert f"item/{item.stem}.html" in again.reasons
     assert f"item/{item.stem}.html" in again.written
@@ -120,7 +122,9 @@ def test_shards_make_disjoint_parts_that_are_together_the_site(root):
         built(root, shard=(number, 3))
         parts.append({k: v for k, v in site(root).items() if k != ".coursegraph.json"})
     assert sum(map(len, parts)) == len(whole) - 1
-    assert {k: v for part in parts for k, v in part.items()} == {k: v for k, v in whole.items() if k != ".coursegraph.json"}
+    assert {k: v for part in parts for k, v in part.items()} == {
+        k: v for k, v in whole.items() if k != ".coursegraph.json"
+    }
 
 
 def test_a_foreign_file_in_the_output_folder_is_refused_and_kept(root):

@@ -79,7 +79,10 @@ def test_a_broader_tag_must_exist_and_must_not_lead_back(linked):
     course, found = linked({}, taxonomy)
     assert codes(found) == ["KG061", "KG061", "KG060"]
     assert "a → b → a" in found[0][2] or "b → a → b" in found[0][2]
-    assert {name: course.tags[name].broader for name in "abc"} in ({"a": ("b",), "b": (), "c": ()}, {"a": (), "b": ("a",), "c": ()})
+    assert {name: course.tags[name].broader for name in "abc"} in (
+        {"a": ("b",), "b": (), "c": ()},
+        {"a": (), "b": ("a",), "c": ()},
+    )
 
 
 def test_tags_that_share_a_label_are_reported(linked):
@@ -103,7 +106,9 @@ def test_related_items_are_named_by_id_title_or_old_id_and_counted_once(linked):
 
 
 def test_a_title_several_items_share_means_the_first_and_is_reported(linked):
-    course, found = linked({"a.md": item(title="Same"), "b.md": item("x", title="Same"), "c.md": item("requires: [Same]\n")})
+    course, found = linked(
+        {"a.md": item(title="Same"), "b.md": item("x", title="Same"), "c.md": item("requires: [Same]\n")}
+    )
     assert course.items["c"].requires == ("a",)
     assert "KG074" in codes(found)
     assert "KG084" in codes(found)
@@ -120,13 +125,20 @@ def test_a_circle_of_prerequisites_is_spelled_out_and_cut(linked):
         {"a.md": item("requires: [b]\n"), "b.md": item("requires: [c]\n"), "c.md": item("requires: [a]\n")}
     )
     assert found == [
-        ("KG076", 5, "prerequisites go in a circle: a → b → c → a", "cut 'b' here: this one link would break every circle")
+        (
+            "KG076",
+            5,
+            "prerequisites go in a circle: a → b → c → a",
+            "cut 'b' here: this one link would break every circle",
+        )
     ]
     assert course.items["a"].requires == ()
 
 
 def test_two_items_with_one_id_leave_the_first(linked):
-    course, found = linked({"a.md": item("id: x\n"), "b.md": item("id: x\n", "Other?"), "c.md": item("id: X\n", "Third?")})
+    course, found = linked(
+        {"a.md": item("id: x\n"), "b.md": item("id: x\n", "Other?"), "c.md": item("id: X\n", "Third?")}
+    )
     assert [linked.item.path for linked in course.items.values()] == ["content/a.md"]
     assert codes(found) == ["KG070", "KG009"]
 
@@ -161,7 +173,9 @@ def test_sources_name_references(linked):
 
 def test_links_lead_to_items_tags_pages_and_files(linked):
     files = {
-        "ch/a.md": item("", "[[b]] [[attention]] [[Language models]] [x](../b.md#part) [p](../page.md) ![i](i.svg) [t](/about.md)"),
+        "ch/a.md": item(
+            "", "[[b]] [[attention]] [[Language models]] [x](../b.md#part) [p](../page.md) ![i](i.svg) [t](/about.md)"
+        ),
         "b.md": item(title="Second"),
         "page.md": "# A page\n",
         "about.md": "---\ndescribes: ch1\n---\n\nAbout [[b]].\n",
@@ -183,7 +197,9 @@ def test_links_lead_to_items_tags_pages_and_files(linked):
 
 
 def test_links_that_lead_nowhere_are_told_apart(linked):
-    _, found = linked({"a.md": item("", "[[bb]] [x](b.mdd) [y](c.md) ![z](no.png) [up](../../etc/passwd)"), "b.md": item()})
+    _, found = linked(
+        {"a.md": item("", "[[bb]] [x](b.mdd) [y](c.md) ![z](no.png) [up](../../etc/passwd)"), "b.md": item()}
+    )
     assert codes(found) == ["KG044", "KG046", "KG044", "KG046", "KG045"]
     assert found[0][3] == "did you mean 'b'?"
 
@@ -195,7 +211,9 @@ def test_one_page_describes_a_tag_and_the_tag_exists(linked):
 
 
 def test_a_file_must_not_land_on_a_page_of_the_course(linked):
-    _, found = linked({"a.md": item(), "item/a.md": "# Mine\n", "browse.md": "# B\n", "data/x.ttl": "x", "tag/ch1.html": "x"})
+    _, found = linked(
+        {"a.md": item(), "item/a.md": "# Mine\n", "browse.md": "# B\n", "data/x.ttl": "x", "tag/ch1.html": "x"}
+    )
     assert codes(found) == ["KG009"] * 4
 
 

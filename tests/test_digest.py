@@ -78,3 +78,6 @@ def test_the_digest_of_an_introduction_sees_what_its_links_lead_to():
     linked = tag("t", introduction="Read this.", links=[Address("item", "x")])
     assert introduction_digest(replace(linked, addresses=(Address("item", "y"),))) != introduction_digest(linked)
     assert introduction_digest(replace(linked, position=7)) == introduction_digest(linked)
+    said = replace(linked.introduction, body=replace(linked.introduction.body, text="$x$"))
+    assert introduction_digest(replace(linked, introduction=said)) != introduction_digest(linked)
+    assert introduction_digest(replace(linked, introduction=None)) != introduction_digest(linked)

@@ -46,6 +46,23 @@ def test_choices_have_texts_keys_and_feedback():
     assert [c.span.line for c in item.interaction.choices] == [7, 11, 15]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "- [ ] a\n- [x] b\n",
+        "- [ ] a\n\n- [x] b\n",
+        "- [ ] a\n  ```\n  x\n  ```\n- [x] b\n\n  more\n",
+        "1. [ ] a\n\n2. [x] b\n\n   > no\n",
+        "- [ ]\n  a\n- [x]   b\n",
+        "- [ ] [[a]]\n\n- [x] `b`\n",
+    ],
+)
+def test_the_boxes_never_get_into_a_choice(body):
+    choices = clean("multiple-choice", f"Q?\n\n{body}").interaction.choices
+    assert [choice.right for choice in choices] == [False, True]
+    assert not any("<input" in piece or "[" in piece for choice in choices for piece in choice.body.pieces)
+
+
 def test_the_last_task_list_is_the_choices_and_the_rest_stays_in_the_prompt():
     item = clean("multiple-answer", "- [x] done\n- [ ] not\n\nWhich?\n\n- [x] A\n- [x] B\n\nAfter.\n")
     assert texts(c.body for c in item.interaction.choices) == ["A", "B"]

@@ -115,6 +115,11 @@ def test_spans_count_code_points_from_one_with_an_exclusive_end():
     assert text.span(8, 8) == Span(4, 2, 4, 2)
 
 
+def test_messages_and_hints_are_put_in_one_line():
+    made = source("a").diagnostic("KG010", Span(1, 1, 1, 2), "a\n\n  b", "c\u2028d \u202be")
+    assert (made.message, made.hint) == ("a b", "c d \u202be")
+
+
 def test_lines_come_without_their_ends_and_missing_ones_are_empty():
     text = source("ab\n\nc")
     assert [text.line(number) for number in (-1, 0, 1, 2, 3, 4)] == ["", "", "ab", "", "c", ""]

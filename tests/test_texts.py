@@ -54,6 +54,11 @@ def test_a_prompt_must_not_be_empty():
     assert read("true-false", "- [x] T\n- [ ] F\n")[1] == [("KG032", "5:1", "- [x] T\n- [ ] F", EMPTY)]
 
 
+def test_a_prompt_in_html_is_not_empty():
+    assert read("concept", "<p>Stem</p>\n")[1] == []
+    assert [entry[0] for entry in read("concept", "<p></p>\n")[1]] == ["KG032"]
+
+
 def test_an_image_is_a_prompt():
     assert [entry[0] for entry in read("concept", "![](a.png)\n")[1]] == ["KG047"]
 
@@ -83,13 +88,13 @@ def test_links_of_all_texts_are_counted_through():
 def test_a_rubric_must_be_there(kind):
     item, found = read(kind, "Why?\n\n## Answer\n\nSo.\n")
     assert item.rubric == ()
-    hint = "write a table below '## Rubric': | Criterion | Points | What earns them |"
+    hint = "below '## Rubric' write a table with the columns | Criterion | Points | What earns them |"
     assert found == [("KG031", "2:7", kind, hint)]
 
 
 def test_a_rubric_must_be_a_table_of_three_columns_with_rows():
     assert rubric("Two points.") == ((), [("KG031", "11:1", "## Rubric", "write a table below it")])
-    columns = "| Criterion | Points | What earns them |"
+    columns = "write a table with the columns | Criterion | Points | What earns them |"
     assert rubric("|a|b|\n|-|-|\n|x|1|") == ((), [("KG031", "13:1", "|a|b|\n|-|-|\n|x|1|", columns)])
     assert rubric("|a|b|c|\n|-|-|-|") == ((), [("KG031", "13:1", "|a|b|c|\n|-|-|-|", columns)])
 

@@ -131,6 +131,13 @@ def test_quoted_texts_and_mappings_may_be_anchored():
     assert [type(item).__name__ for item in values[2].items] == ["Scalar", "Mapping"]
 
 
+def test_a_list_that_ends_with_an_alias_ends_there():
+    text = "e: &a {{b}}\nc:\n- *a\n"
+    node, _ = parse(source(text), 0, text)
+    assert cut(text, node.entries[1][1]) == "- *a"
+    assert cut(text, node) == text.rstrip()
+
+
 def test_an_alias_inside_its_own_node_is_unknown():
     assert codes(parse(source("a: &x [*x]\n"), 0, "a: &x [*x]\n")[1]) == ["KG010"]
 

@@ -82,12 +82,15 @@ class ListItem:
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """A code block: the first word after the fence ("" if none, or for indented code), the code with its line ends,
-    its place."""
+    """A code block: the first word after the fence ("" if none, or for indented code), the code with its line ends.
+
+    `span` is the place of the block, `named` that of the word, or the block's start.
+    """
 
     language: str
     source: str
     span: Span
+    named: Span
 
 
 def blocks(body: Body) -> tuple[Block, ...]:
@@ -189,20 +192,28 @@ def fence(body: Body, block: Block) -> Fence | None:
 
 def fence_at(body: Body, at: int) -> Fence:
     """The code block that event `at` starts."""
-    event, span = body.events[at]
+    event, where = body.events[at]
     kind = event["Start"]["CodeBlock"]
     words = kind["Fenced"].split() if kind != "Indented" else ()
     source = "".join(body.events[n][0]["Text"] for n in range(at + 1, body.ends[at]))
     language = words[0].strip("{}.").lower() if words else ""
-    return Fence(language, source, body.trimmed(span["start"], span["end"]))
+    line = body.written(where["start"], where["end"]).partition("\n")[0]
+    before = max(line.lower().find(language), 0)
+    start = where["start"] + len(line[:before].encode())
+    named = body.place(start, start + len(line[before : before + len(language)].encode()))
+    return Fence(language, source, body.trimmed(where["start"], where["end"]), named)
 
 
 def plain(body: Body, *pieces: Slice) -> str:
     """Plain text of slices: formulas as TeX, code as it is, white space collapsed; without footnotes and HTML tags."""
     words: list[str] = []
     for piece in pieces:
-        for event, _ in body.events[piece.start : piece.stop]:
+        at = piece.start
+        while at < piece.stop:
+            event = body.events[at][0]
             words.append(_text(event))
+            at = body.ends[at] if _start(event)[0] == "FootnoteDefinition" else at
+            at += 1
     return " ".join("".join(words).split())
 
 

@@ -29,6 +29,9 @@ Event = tuple[Any, Any]
 """What the parser gives: (event, {"start": …, "end": …} in bytes). An event is a word or a mapping with one key; see
 `pyromark.event`."""
 
+_LEVELS: Final = {"Table": 2, "List": 1}
+"""Levels that belong to an element and come and go with it. A word's first letter is no name here."""
+
 _CHUNK = 1024
 _CONTINUATION = bytes(range(0x80, 0xC0))
 
@@ -92,20 +95,25 @@ class Body:
         self.footnotes.setdefault(label, Slice(start + 1, end))
 
     def _flatten(self) -> None:
-        """Drops the markup below `MAX_DEPTH`; its text stays."""
+        """Drops the markup below `MAX_DEPTH`; its text stays. A list or table is kept or dropped with its parts."""
         kept: list[Event] = []
-        depth = 0
+        depth, dropped = 0, 0
         for event in self.events:
-            word = event[0]
-            started = type(word) is dict and "Start" in word
-            ended = type(word) is dict and "End" in word
-            depth += started
-            if depth <= MAX_DEPTH or not (started or ended):
+            what = event[0]["Start"] if type(event[0]) is dict and "Start" in event[0] else None
+            ended = type(event[0]) is dict and "End" in event[0]
+            depth += what is not None
+            if what is not None and not dropped and depth > MAX_DEPTH - _LEVELS.get(next(iter(what)), 0):
+                dropped = depth
+                self.too_deep = self.too_deep or self.place(event[1]["start"], event[1]["end"])
+            if not dropped or not (ended or what is not None):
                 kept.append(event)
-            elif self.too_deep is None:
-                self.too_deep = self.place(event[1]["start"], event[1]["end"])
+            dropped = 0 if ended and dropped == depth else dropped
             depth -= ended
         self.events = kept
+
+    def digit_at(self, offset: int) -> bool:
+        """Whether a digit stands at a byte offset."""
+        return self._data[offset : offset + 1].isdigit()
 
     # ---- places
 
@@ -126,6 +134,12 @@ class Body:
         written = self._data[start:end]
         left = len(written) - len(written.lstrip())
         return self.place(start + left, max(start + left, start + len(written.rstrip())))
+
+    def within(self, start: int, first: int, last: int) -> Span:
+        """The place of the characters `first` to `last`, counted from a byte of the body."""
+        behind = start + len(self._data[start : start + 4 * first].decode(errors="ignore")[:first].encode())
+        length = len(self._data[behind : behind + 4 * (last - first)].decode(errors="ignore")[: last - first].encode())
+        return self.place(behind, behind + length)
 
     def written(self, start: int, end: int) -> str:
         """The Markdown in a range of bytes, as it stands in the file."""

@@ -1,17 +1,22 @@
 """Code coloured at build time: Pygments tokens as spans with a handful of short classes.
 
-In: a language and code. Out: HTML, or None for a language nobody knows. Nothing is highlighted that is longer than
-`MAX_LENGTH`.
+In: a language and code. Out: HTML, or None for a language nobody knows. Pygments is imported when the first code is
+highlighted. Code that would take long is left plain.
 """
 
 from functools import cached_property
 from html import escape
 from typing import Any, Final
 
+from kg.nearest import nearest
+
 MAX_LENGTH: Final = 50_000
 """Longer code is shown plain, in characters."""
 
-PLAIN: Final = frozenset({"", "text", "plain", "plaintext", "txt", "output", "none", "console-output"})
+MAX_LINE: Final = 2_000
+"""So is code with a longer line, on which some lexers take time without bound."""
+
+PLAIN: Final = frozenset({"", "text", "plain", "plaintext", "txt", "output", "none"})
 """Languages that are none."""
 
 CLASSES: Final = (
@@ -54,14 +59,24 @@ class Highlighter:
 
     def html(self, language: str, source: str) -> str | None:
         """`source` as the inside of a ``code`` element; None when there is no such language."""
-        if language in PLAIN or len(source) > MAX_LENGTH:
+        if language in PLAIN:
             return escape(source, quote=False)
         if (known := self._done.get((language, source))) is not None:
             return known
         if (lexer := self._lexer(language)) is None:
             return None
-        made = self._done[language, source] = "".join(self._spans(lexer, source))
+        made = self._done[language, source] = self._coloured(lexer, source)
         return made
+
+    def nearest(self, language: str) -> str | None:
+        """The language that was probably meant."""
+        return nearest(language, self._names)
+
+    @cached_property
+    def _names(self) -> list[str]:
+        from pygments.lexers import get_all_lexers
+
+        return sorted(name for _, names, _, _ in get_all_lexers(plugins=False) for name in names)
 
     def _lexer(self, language: str) -> Any:
         if language not in self._lexers:
@@ -74,9 +89,21 @@ class Highlighter:
                 self._lexers[language] = None
         return self._lexers[language]
 
-    def _spans(self, lexer: Any, source: str) -> list[str]:
+    def _coloured(self, lexer: Any, source: str) -> str:
+        """The spans; the plain code where the lexer gives up or changes it."""
+        if len(source) > MAX_LENGTH or max(map(len, source.split("\n"))) > MAX_LINE:
+            return escape(source, quote=False)
+        try:
+            tokens = list(lexer.get_tokens(source))
+        except Exception:  # some of Pygments's 500 lexers trip over odd input, each in its own way
+            tokens = []
+        if "".join(text for _, text in tokens) != source:
+            return escape(source, quote=False)
+        return "".join(self._spans(tokens))
+
+    def _spans(self, tokens: list[tuple[Any, str]]) -> list[str]:
         spans: list[tuple[str, list[str]]] = []
-        for token, text in lexer.get_tokens(source):
+        for token, text in tokens:
             name = self._class_of.get(token)
             if name is None:
                 name = self._class_of[token] = self._css_class(token)
