@@ -57,9 +57,9 @@ def render_site(
 ) -> Rendered:
     """Makes the site in `staging`, an empty folder: everything, or of the course's pages those in `only`.
 
-    All pages are made when those asked for could show something of the others (`kg.mkdocs_run.page_local`) or when their
-    surroundings are not what `shell` says (None: whatever they are). `jobs` processes share the work; leave it at 1 in a
-    process with threads.
+    All pages are made when those asked for could show something of the others (`kg.mkdocs_run.page_local`) or when
+    their surroundings are not what `shell` says (None: whatever they are). `jobs` processes share the work; leave it at
+    1 in a process with threads.
     """
     run = Run(site, project, None if only is None else frozenset(only), shell, jobs)
     with _listening() as heard:

@@ -39,6 +39,7 @@ class Files:
         self.labels = {name: f"Tag {name}" for name in TAXONOMY}
         self.broader = dict(TAXONOMY)
         self.index = "A course."
+        self.introductions = {}
 
     def write(self, root: Path):
         content = root / "content"
@@ -47,6 +48,9 @@ class Files:
             "index.md": f"# Law\n\n{self.index} [[i0]]\n",
             "taxonomy.yml": self.taxonomy(),
             "course.yml": "language: en\n",
+        }
+        wanted |= {
+            f"about-{tag}.md": f"---\ndescribes: {tag}\n---\n\n{text}\n" for tag, text in self.introductions.items()
         }
         for name, item in self.items.items():
             wanted[f"{item['folder']}{name}.md"] = self.item(name, item)
@@ -97,10 +101,14 @@ def edit(files, kind, a, b, word):
         files.labels[sorted(files.labels)[a % 5]] = f"Label {word}"
         return
     if kind == "broader":
-        files.broader["t3"] = ["ch1", "ch2", "t1", "t1, ch2"][b % 4]
+        files.broader["t3"] = ["ch1", "ch2, ch1", "ch1, ch2", "t1, ch2"][b % 4]
         return
     if kind == "index":
         files.index = word
+        return
+    if kind == "introduction":
+        tag = sorted(files.labels)[a % 5]
+        files.introductions = {**files.introductions, tag: f"On {word} and [[t1]]."} if b % 3 else {}
         return
     if name is None:
         return
@@ -142,6 +150,7 @@ KINDS = [
     "add",
     "label",
     "broader",
+    "introduction",
     "index",
 ]
 EDITS = st.lists(

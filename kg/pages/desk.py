@@ -16,7 +16,7 @@ from kg.pagedata import Card, Frame, Html
 from kg.pages.keys import item_url, tag_url
 from kg.richtext import filled
 from kg.view import Key, View
-from kg.vocab import SCHEMA_POSITION, SKOS_BROADER, SKOS_SCOPE_NOTE
+from kg.vocab import KG_CONTENT_DIGEST, KG_INTRODUCTION_DIGEST, SCHEMA_POSITION, SKOS_SCOPE_NOTE
 
 Value = TypeVar("Value")
 
@@ -77,8 +77,7 @@ class Desk:
         """A tag's record: its note and introduction."""
         linked = self.course.tags[TagId(name)]
         self.view.record(("out", self.names.tag(linked.tag.id), SKOS_SCOPE_NOTE))
-        if linked.introduction:
-            self.view.record(("graph", self.names.graph(linked.introduction.path), ""))
+        self.view.record(("out", self.names.tag(linked.tag.id), KG_INTRODUCTION_DIGEST))
         return linked
 
     def listing(self, tag: str = ALL) -> Listing:
@@ -107,7 +106,7 @@ class Desk:
 
     def broader(self, name: str) -> tuple[str, ...]:
         """A tag's broader tags, as ids, in the author's order."""
-        self.view.record(("out", self.names.tag(TagId(name)), SKOS_BROADER))
+        self.view.record(("out", self.names.tag(TagId(name)), KG_CONTENT_DIGEST))
         return self.course.tags[TagId(name)].broader
 
     def ancestors(self, name: str) -> tuple[Card, ...]:
