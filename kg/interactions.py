@@ -162,11 +162,12 @@ def _report_right(question: Question, block: Block, choices: tuple[Choice, ...])
 
 
 def _report_same(question: Question, texts: Sequence[RichText], spans: Sequence[Span], what: str) -> None:
-    """KG033 at each that repeats one above."""
+    """KG033 at each that repeats one above. White space and emphasis count only beside code blocks."""
     seen: dict[object, Span] = {}
     for text, span in zip(texts, spans, strict=True):
-        first = seen.setdefault(text.text or text.pieces, span)
-        if first is not span:
+        same = text.pieces if not text.text or any("<pre" in piece for piece in text.pieces) else text.text
+        first = seen.setdefault(same, span)
+        if first is not span and not is_blank(text):
             question.report("KG033", span, f"two {what} read the same", f"the other one is in line {first.line}")
 
 

@@ -133,6 +133,16 @@ def test_choices_that_read_the_same_are_a_warning():
     ]
 
 
+def test_choices_that_differ_in_the_indentation_of_code_do_not_read_the_same():
+    one, two = "if x:\n      y\n    z", "if x:\n      y\n      z"
+    clean("multiple-choice", f"Which?\n\n- [x] A\n\n  ```\n  {one}\n  ```\n- [ ] A\n\n  ```\n  {two}\n  ```\n")
+
+
+def test_choices_of_which_nothing_is_left_are_empty_and_not_equal():
+    _, found = read("multiple-choice", "Which?\n\n- [x] A\n- [ ] <x-y>\n- [ ] <x-z>\n")
+    assert sorted(entry[0] for entry in found) == ["KG037", "KG037", "KG042", "KG042"]
+
+
 def test_an_empty_choice_is_pointed_at():
     assert read("multiple-choice", "Which?\n\n- [x] A\n- [ ] \n")[1] == [
         ("KG037", 4, "- [ ]", "write something, or remove it")

@@ -7,7 +7,7 @@ Diagnostics KG041, KG049, and those of what is inside.
 from typing import Any, Final
 
 from kg.markdown.anchors import PREFIX
-from kg.markdown.blocks import fence_at, plain
+from kg.markdown.blocks import fence_at, marker_of, plain
 from kg.markdown.body import Slice
 from kg.markdown.tags import raw_html
 from kg.markdown.writer import BlockWhole, Handler, Whole, Writer, quoted
@@ -31,7 +31,7 @@ def heading(w: Writer, at: int, value: Any, where: Any) -> int:
         w.file.report("KG049", place, "a first-level heading below the title", "start it with ##")
         level = 2
     name = PREFIX + w.file.heading_ids[at]
-    w.headings.append(Heading(level, name, plain(w.body, Slice(at + 1, w.body.ends[at]))))
+    w.headings.append(Heading(level, name, w.file.heading_texts[at]))
     w.out.append(f'<h{level} id="{quoted(name)}">')
     w.close_later(f"</h{level}>\n", " ")
     return at + 1
@@ -75,17 +75,15 @@ def bullets(w: Writer, at: int, first: int | None, where: Any) -> int:  # noqa: 
 
 def item(w: Writer, at: int, value: Any, where: Any) -> int:  # noqa: ARG001
     """An item of a list."""
-    near = w.body.events[at + 1 : min(at + 3, w.body.ends[at])]
-    task = any(type(event) is dict and "TaskListMarker" in event for event, _ in near)
-    w.out.append('<li class="kg-task">' if task else "<li>")
+    w.out.append("<li>" if marker_of(w.body, at) is None else '<li class="kg-task">')
     w.close_later("</li>\n", " ")
     return at + 1
 
 
 def task_marker(w: Writer, at: int, checked: bool, where: Any) -> int:  # noqa: ARG001
     """A box that labels the words after it; the mark of a choice, whose item is not in the slice, is nothing."""
-    loose = w.body.events[at - 1][0] == {"Start": "Paragraph"}
-    if at - 1 - loose < w.first or w.body.events[at - 1 - loose][0] != {"Start": "Item"}:
+    item_starts = at - 2 if w.body.events[at - 1][0] == {"Start": "Paragraph"} else at - 1
+    if item_starts < w.first:
         return at + 1
     end = _end_of_words(w, at + 1)
     w.out += ["<label>", Whole(f'<input type="checkbox" disabled{" checked" if checked else ""}>'), " "]

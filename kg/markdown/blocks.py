@@ -41,6 +41,9 @@ _KINDS: Final[dict[str, BlockKind]] = {
 }
 
 
+_PARAGRAPH: Final = {"Start": "Paragraph"}
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A top-level block: events `start` to `stop` (exclusive).
@@ -123,9 +126,22 @@ def _start(event: Any) -> tuple[str, Any]:
 
 
 def _list(body: Body, at: int, stop: int, first: int | None) -> Block:
-    if any(item.checked is not None for item in _items(body, Slice(at + 1, stop - 1))):
-        return Block("task-list", at, stop, first or 0)
+    item = at + 1
+    while item < stop - 1:
+        if marker_of(body, item) is not None:
+            return Block("task-list", at, stop, first or 0)
+        item = body.ends[item] + 1
     return Block("list" if first is None else "ordered-list", at, stop, first or 0)
+
+
+def marker_of(body: Body, item: int) -> int | None:
+    """The event that is the ``[ ]`` or ``[x]`` of the list item that event `item` starts; None for an item without."""
+    event = body.events[item + 1][0]
+    if "TaskListMarker" in event:
+        return item + 1
+    if event == _PARAGRAPH and "TaskListMarker" in body.events[item + 2][0]:
+        return item + 2
+    return None
 
 
 def list_items(body: Body, block: Block) -> tuple[ListItem, ...]:
@@ -143,12 +159,9 @@ def _items(body: Body, inside: Slice) -> list[ListItem]:
 
 
 def _item(body: Body, start: int, end: int) -> ListItem:
-    checked, first = None, start + 1
-    for at in range(first, min(first + 2, end)):
-        event = body.events[at][0]
-        if type(event) is dict and "TaskListMarker" in event:
-            checked = event["TaskListMarker"]
-            first = at + 1 if at == first else first
+    marker = marker_of(body, start)
+    checked = None if marker is None else body.events[marker][0]["TaskListMarker"]
+    first = start + 2 if marker == start + 1 else start + 1
     feedback = _closing_quote(body, first, end)
     content = Slice(first, feedback.start - 1 if feedback else end)
     return ListItem(Slice(start, end + 1), checked, content, feedback)
@@ -206,6 +219,8 @@ def fence_at(body: Body, at: int) -> Fence:
 
 def plain(body: Body, *pieces: Slice) -> str:
     """Plain text of slices: formulas as TeX, code as it is, white space collapsed; without footnotes and HTML tags."""
+    if len(pieces) == 1 and pieces[0].stop - pieces[0].start == 1:
+        return " ".join(_text(body.events[pieces[0].start][0]).split())
     words: list[str] = []
     for piece in pieces:
         at = piece.start

@@ -47,11 +47,12 @@ class Body:
     """The Markdown of a file, parsed; never changed.
 
     `ends[i]` is the index of the event that ends what event `i` starts (`i` itself for one that starts nothing);
-    `tops` holds the indices at which the top-level blocks start; `footnotes` the content of each footnote definition
-    under its label, wherever it stands; `too_deep` the place where nesting goes beyond `MAX_DEPTH`.
+    `tops` holds the indices at which the top-level blocks start, `headings` those of all headings; `footnotes` the
+    content of each footnote definition under its label, wherever it stands; `too_deep` the place where nesting goes
+    beyond `MAX_DEPTH`.
     """
 
-    __slots__ = ("_counts", "_data", "ends", "events", "footnotes", "source", "start", "too_deep", "tops")
+    __slots__ = ("_counts", "_data", "ends", "events", "footnotes", "headings", "source", "start", "too_deep", "tops")
 
     def __init__(self, source: Source, start: int) -> None:
         text = source.text[start:] if start else source.text
@@ -64,30 +65,34 @@ class Body:
         self.events: list[Event] = list(pyromark.events_with_range(text, options=OPTIONS, merge_text=True))
         self.ends: list[int] = []
         self.tops: list[int] = []
-        self.footnotes: dict[str, Slice] = {}
         if self._match() > MAX_DEPTH:
             self._flatten()
             self._match()
 
     def _match(self) -> int:
-        """Fills `ends`, `tops` and `footnotes`; returns how deep the events nest."""
+        """Fills `ends`, `tops`, `headings` and `footnotes`; returns how deep the events nest."""
+        self.headings: list[int] = []
+        self.footnotes: dict[str, Slice] = {}
         self.ends = ends = list(range(len(self.events)))
         self.tops = tops = []
         stack: list[int] = []
         deepest = 0
         for at, (event, _) in enumerate(self.events):
-            if type(event) is str:
-                if not stack:
-                    tops.append(at)
-            elif "Start" in event:
+            if "Text" in event:
+                continue
+            if "Start" in event:
                 if not stack:
                     tops.append(at)
                 stack.append(at)
-            elif "End" in event:
                 deepest = max(deepest, len(stack))
+            elif "End" in event:
                 ends[start := stack.pop()] = at
-                if event["End"] == "FootnoteDefinition":
+                if type(what := event["End"]) is dict and "Heading" in what:
+                    self.headings.append(start)
+                elif what == "FootnoteDefinition":
                     self._define(start, at)
+            elif event == "Rule" and not stack:
+                tops.append(at)
         return deepest
 
     def _define(self, start: int, end: int) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from kg.markdown.writer import Handler, Whole, Writer
+from kg.markdown.writer import Handler, Writer
 
 
 def footnote(w: Writer, at: int, label: str, where: Any) -> int:  # noqa: ARG001
@@ -13,10 +13,8 @@ def footnote(w: Writer, at: int, label: str, where: Any) -> int:  # noqa: ARG001
     count = w.file.count_reference(number)
     name = _reference_id(number, count)
     w.out.append(
-        Whole(
-            f'<sup class="kg-fnref"><a href="#fn-{number}" id="{name}" role="doc-noteref"'
-            f' aria-label="Footnote {number}">{number}</a></sup>'
-        )
+        f'<sup class="kg-fnref" id="{name}"><a href="#fn-{number}" role="doc-noteref"'
+        f' aria-label="Footnote {number}">{number}</a></sup>'
     )
     return at + 1
 

@@ -142,7 +142,7 @@ def written(attribute: Attribute) -> str:
 
 # ---- the whole text
 
-_OURS: Final = {"class", "id", "role", "tabindex", "aria-label", "data-kg", *_GLOBAL}
+_OURS: Final = {"class", "id", "role", "tabindex", "aria-label", "data-kg-gap", "data-kg-whole", *_GLOBAL}
 _CLEANING: Final[dict[str, Any]] = {
     "tags": {*TAGS, "label"},
     "clean_content_tags": set(),
@@ -155,8 +155,18 @@ _CLEANING: Final[dict[str, Any]] = {
     "link_rel": None,
 }
 _EMPTY = re.compile(r"<p></p>\n?")
+_ROUNDS: Final = 10
 
 
 def repaired(html: str) -> str:
-    """`html` with every element closed and in its place. What the first step let through and no page may hold goes."""
-    return _EMPTY.sub("", nh3.clean(html, **_CLEANING))
+    """`html` with every element closed and in its place. What the first step let through and no page may hold goes.
+
+    Written out, the tree that a parser makes of misnested tags may be read as another tree (links in links, headings in
+    headings), so this goes on until it no longer changes.
+    """
+    for _ in range(_ROUNDS):
+        cleaned = nh3.clean(html, **_CLEANING)
+        if cleaned == html:
+            break
+        html = cleaned
+    return _EMPTY.sub("", html)

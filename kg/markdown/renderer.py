@@ -129,20 +129,18 @@ class Renderer:
     @cached_property
     def heading_ids(self) -> dict[int, str]:
         """The ids of the body's headings, without prefix, by the event that starts each."""
-        events, ends = self.body.events, self.body.ends
-        starts = [at for at, (event, _) in enumerate(events) if type(event) is dict and _is_heading(event)]
-        texts = [plain(self.body, Slice(at + 1, ends[at])) for at in starts]
-        return dict(zip(starts, heading_ids(texts), strict=True))
+        return dict(zip(self.heading_texts, heading_ids(self.heading_texts.values()), strict=True))
+
+    @cached_property
+    def heading_texts(self) -> dict[int, str]:
+        """The plain text of the body's headings, by the event that starts each."""
+        ends = self.body.ends
+        return {at: plain(self.body, Slice(at + 1, ends[at])) for at in self.body.headings}
 
     @cached_property
     def anchors(self) -> frozenset[str]:
         """The ids of the body's headings."""
         return frozenset(PREFIX + name for name in self.heading_ids.values())
-
-
-def _is_heading(event: dict[str, object]) -> bool:
-    what = event.get("Start")
-    return type(what) is dict and "Heading" in what
 
 
 def _unwrapped(body: Body, piece: Slice) -> Slice:

@@ -36,7 +36,9 @@ Arity = Callable[[str], int]
 
 def crowded(tex: str, arity: Arity) -> int | None:
     """Where more than `MAX_OPEN` brackets are open at once; None when that is nowhere."""
-    if len(tex) <= MAX_OPEN or sum(_opens(found[0]) for found in _TOKEN.finditer(tex)) <= MAX_OPEN:
+    if len(tex) <= MAX_OPEN or (tex.isascii() and sum(map(tex.count, "([\\")) <= MAX_OPEN):
+        return None
+    if sum(_opens(found[0]) for found in _TOKEN.finditer(tex)) <= MAX_OPEN:
         return None
     return next((at for at, opened in _Brackets(tex, arity).counts() if opened > MAX_OPEN), None)
 

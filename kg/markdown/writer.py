@@ -15,7 +15,7 @@ from kg.model import Heading, Hole, RichText
 Handler = Callable[["Writer", int, Any, Any], int]
 """Writes what event `at` (with its value and its range of bytes) stands for; returns the event to go on with."""
 
-_MARK = re.compile(r'<(?:span|pre) data-kg="([0-9]+)"></(?:span|pre)>| data-kg="([0-9]+)"')
+_MARK = re.compile(r'<(?:a|span|pre) data-kg-whole="([0-9]+)"></(?:a|span|pre)>| data-kg-gap="([0-9]+)"')
 
 _STARTS: Final = {
     "Paragraph": "<p>",
@@ -88,33 +88,43 @@ class Writer:
         """Elements of raw HTML that are open."""
 
     def write(self, piece: Slice) -> None:
-        """Writes a slice."""
-        events, handlers, out, words = self.body.events, self.handlers, self.out, self.words
+        """Writes a slice. Most events are dealt with on the spot: this is where the time goes."""
+        events, out, words = self.body.events, self.out, self.words
         at, stop = piece
         while at < stop:
             event, where = events[at]
-            if type(event) is str:
-                out.append(_WORDS[event])
-                words.append(" ")
-                at += 1
-                continue
-            ((name, value),) = event.items()
-            if name == "Start":
-                if type(value) is not str:
-                    ((name, value),) = value.items()
-                elif value in _STARTS:
-                    out.append(_STARTS[value])
-                    at += 1
+            if "Text" in event:
+                value = event["Text"]
+                if "[^" in value or "{{" in value:
+                    at = self.handlers["Text"](self, at, value, where)
                     continue
-                else:
-                    name = value
-            elif name == "End":
+                words.append(value)
+                out.append(escaped(value))
+            elif "End" in event:
+                value = event["End"]
                 html, blank = _ENDS[value] if type(value) is str and value in _ENDS else self.closing.pop()
                 out.append(html)
                 words.append(blank)
-                at += 1
+            elif type(event) is str:
+                out.append(_WORDS[event])
+                words.append(" ")
+            else:
+                at = self._other(at, event, where)
                 continue
-            at = handlers[name](self, at, value, where)
+            at += 1
+
+    def _other(self, at: int, event: Any, where: Any) -> int:
+        """Writes what an event starts or is; returns the event to go on with."""
+        ((name, value),) = event.items()
+        if name == "Start":
+            if type(value) is str:
+                if value in _STARTS:
+                    self.out.append(_STARTS[value])
+                    return at + 1
+                name = value
+            else:
+                ((name, value),) = value.items()
+        return self.handlers[name](self, at, value, where)
 
     def gap(self, link: int, fills: Literal["href", "src", "title"], otherwise: str = "") -> None:
         """Leaves a gap for what only the course knows."""
@@ -171,12 +181,13 @@ class Writer:
 
 
 def _marked(number: int, html: str, hole: Hole | None) -> str:
+    """What stands for a gap or a whole piece; its tag is one that can stand where the piece can."""
     if hole and hole.fills != "title":
-        return f' data-kg="{number}"'
+        return f' data-kg-gap="{number}"'
     if not hole and not isinstance(html, Whole):
         return html
-    tag = "pre" if isinstance(html, BlockWhole) else "span"
-    return f'<{tag} data-kg="{number}"></{tag}>'
+    tag = "pre" if isinstance(html, BlockWhole) else "a" if "<a " in html else "span"
+    return f'<{tag} data-kg-whole="{number}"></{tag}>'
 
 
 def escaped(text: str) -> str:
