@@ -44,6 +44,7 @@ def link(reading: Reading) -> tuple[Course, tuple[Diagnostic, ...]]:
     found += unknown
     linker = ItemLinker(directory, tags, ancestors(broader), found)
     linked = {name: linker.linked(item) for name, item in directory.items.items()}
+    found[:] = _levels_once(linked, found)
     linked = _acyclic(linked, found)
     introductions = _introductions(reading, directory, linker, found)
     found += _settings_problems(reading.settings, directory)
@@ -143,6 +144,15 @@ def _introductions(
         else:
             introductions[name] = page, linker.addresses(page.path, page.links)
     return introductions
+
+
+def _levels_once(items: Mapping[ItemId, LinkedItem], found: Diagnostics) -> Diagnostics:
+    """`found`, with one KG078 in place of many when the course uses no Bloom levels at all."""
+    missing = [d for d in found if d.code == "KG078"]
+    if len(missing) < 2 or any(linked.level for linked in items.values()):
+        return found
+    message = f"none of the {len(missing):,} items has a Bloom level"
+    return [*(d for d in found if d.code != "KG078"), replace(missing[0], message=message)]
 
 
 def _settings_problems(settings: Settings, directory: Directory) -> Iterable[Diagnostic]:

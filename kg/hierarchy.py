@@ -34,22 +34,32 @@ def tag_names(tags: Mapping[TagId, Tag]) -> tuple[dict[str, TagId], list[Diagnos
     """Every way to name a tag (id, label, alternative label; folded) → its id, and KG063 for labels that two tags
     share.
 
-    An id wins over a label, a label over an alternative label, an earlier tag over a later one.
+    An id wins over a label, a label over an alternative label, an earlier tag over a later one; all of the
+    course's own win over the built-in ones.
     """
     names: dict[str, TagId] = {}
-    for name in tags:
-        names.setdefault(folded(name), name)
+    own = [tag for tag in tags.values() if tag.path]
+    for group in (own, [tag for tag in tags.values() if not tag.path]):
+        _name(group, names)
     diagnostics = []
     labels: dict[str, TagId] = {}
     for tag in tags.values():
         first = labels.setdefault(folded(tag.label), tag.id)
         if first != tag.id:
             diagnostics.append(_shared_label(tag, tags[first]))
+    return names, diagnostics
+
+
+def _name(tags: Iterable[Tag], names: dict[str, TagId]) -> None:
+    """Adds every way to name `tags` that is still free: all ids, then all labels, then all alternative labels."""
+    tags = list(tags)
+    for tag in tags:
+        names.setdefault(folded(tag.id), tag.id)
+    for tag in tags:
         names.setdefault(folded(tag.label), tag.id)
-    for tag in tags.values():
+    for tag in tags:
         for alternative in tag.alt:
             names.setdefault(folded(alternative), tag.id)
-    return names, diagnostics
 
 
 def _shared_label(tag: Tag, other: Tag) -> Diagnostic:

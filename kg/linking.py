@@ -11,6 +11,7 @@ from kg.diagnostics import Diagnostic, Span, Written
 from kg.hierarchy import did_you_mean, named_tag, shortened
 from kg.ids import FilePath, ItemId, TagId, folded, normal_id
 from kg.model import Address, Item, Link, LinkedItem, Reading, Tag
+from kg.nearest import nearest
 from kg.vocab import LEVELS, Level
 
 BLOOM: frozenset[str] = frozenset(LEVELS)
@@ -225,13 +226,15 @@ class ItemLinker:
             return None
         inside = inside.lstrip("/")
         if (address := self.directory.file(inside)) is None:
-            self._no_file(inside, link, report)
+            self._no_file(path, inside, link, report)
         return address
 
-    def _no_file(self, inside: str, link: Link, report: Callable[[str, str, str], None]) -> None:
+    def _no_file(self, path: FilePath, inside: str, link: Link, report: Callable[[str, str, str], None]) -> None:
         if self.directory.is_draft(inside):
             return report("KG081", f"'{inside}' is a draft and not part of the site", "")
-        hint = did_you_mean(inside, self.directory.paths())
+        near = nearest(inside, self.directory.paths())
+        folder = posixpath.dirname(path.removeprefix(self.directory.content + "/"))
+        hint = f"did you mean '{posixpath.relpath(near, folder or '.')}'?" if near else ""
         if link.form == "image" or not inside.endswith(".md"):
             return report("KG046", f"there is no file '{shortened(link.target)}'", hint)
         return report("KG044", f"the link '{shortened(link.target)}' leads nowhere", hint)

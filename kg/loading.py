@@ -19,6 +19,7 @@ from kg.graph import course_graphs
 from kg.ids import FilePath, PageUrl, TagId
 from kg.linking import Directory
 from kg.listing import Listing, listing_digests, listings
+from kg.markdown import Highlighter
 from kg.model import Course, Introduction, Item, Reading, Reference, Settings, Tag
 from kg.names import Names
 from kg.pagedata import Frame
@@ -129,6 +130,7 @@ def _records(
     content = file_path(project.root, project.content)
     records: dict[FilePath, Record] = {}
     fresh = set()
+    highlighter = Highlighter()
     for path, signature in scanned.files.items():
         before = known.get(path)
         if before and before[0] == signature:
@@ -140,7 +142,7 @@ def _records(
             found += unreadable
             fresh.add(path)
             if not unreadable:
-                records[path] = read_file(path, content, data)
+                records[path] = read_file(path, content, data, highlighter)
     return records, fresh
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 from kg.diagnostics import Diagnostic
 from kg.ids import FilePath
 from kg.items import kind_of, read_introduction, read_item
+from kg.markdown import Highlighter
 from kg.model import Introduction, Item, Reference, Settings, Tag
 from kg.settings import read_references, read_settings
 from kg.source import Source, decode
@@ -34,7 +35,7 @@ class Record:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def read_file(path: FilePath, content: str, data: bytes) -> Record:
+def read_file(path: FilePath, content: str, data: bytes, highlighter: Highlighter | None = None) -> Record:
     """The record of a Markdown file or one of the course's own files, at `path` in the folder `content`."""
     inside = path.removeprefix(content + "/")
     kind = COURSE_FILES.get(inside)
@@ -51,15 +52,17 @@ def read_file(path: FilePath, content: str, data: bytes) -> Record:
         case "references":
             value, found = read_references(source)
         case _:
-            return _read_markdown(path, source, digest, problems)
+            return _read_markdown(path, source, digest, problems, highlighter)
     return Record(path, digest, kind, value, (*problems, *found))
 
 
-def _read_markdown(path: FilePath, source: Source, digest: str, problems: Iterable[Diagnostic]) -> Record:
+def _read_markdown(
+    path: FilePath, source: Source, digest: str, problems: Iterable[Diagnostic], highlighter: Highlighter | None
+) -> Record:
     value: Item | Introduction | None
     match kind_of(source):
         case "item":
-            value, found = read_item(source, digest)
+            value, found = read_item(source, digest, highlighter)
             return Record(path, digest, "item", value, (*problems, *found))
         case "introduction":
             value, found = read_introduction(source, digest)

@@ -85,6 +85,31 @@ def test_a_broader_tag_must_exist_and_must_not_lead_back(linked):
     )
 
 
+def test_a_label_of_the_course_wins_over_a_built_in_id(linked):
+    course, found = linked(
+        {"a.md": item(tags="[Psychology, ch1, apply]")}, TAXONOMY + "psych-101: {label: Psychology}\n"
+    )
+    assert course.items["a"].tags[0] == "psych-101"
+    assert codes(found) == ["KG063"]
+
+
+def test_a_course_without_bloom_levels_is_told_once(linked):
+    _, found = linked({name: item("", name, tags="[ch1]") for name in ("a.md", "b.md", "c.md")})
+    assert [(code, message) for code, _, message, _ in found] == [("KG078", "none of the 3 items has a Bloom level")]
+
+
+def test_a_missing_file_suggests_a_path_that_can_be_written_as_it_is(linked):
+    _, found = linked(
+        {
+            "x/a.md": item("", "![p](pictur.png)"),
+            "x/picture.png": "",
+            "x/y.md": item("", "[q](../z/bb.md)"),
+            "z/b.md": item("", "Z"),
+        }
+    )
+    assert [hint for *_, hint in found] == ["did you mean 'picture.png'?", "did you mean '../z/b.md'?"]
+
+
 def test_tags_that_share_a_label_are_reported(linked):
     _, found = linked({}, "a: {label: Same}\nb: {label: same}\n")
     assert found == [("KG063", 2, "the label 'same' is shared by 'a' and 'b'", "in an item, name them by id")]

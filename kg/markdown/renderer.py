@@ -49,9 +49,10 @@ class Renderer:
         self.highlighter = highlighter or Highlighter()
         self.references: list[int] = [0]
         """How often each footnote has been referred to, by its number; there is no footnote 0."""
+        self._told: set[str] = set()
         if body.too_deep:
             message = f"the Markdown is nested more than {MAX_DEPTH} levels deep"
-            self.report("KG051", body.too_deep, message, "flatten it")
+            self.report_once("KG051", body.too_deep, message, "flatten it")
 
     def rich(self, *pieces: Slice, inline: bool = False, blanks: list[tuple[str, ...]] | None = None) -> RichText:
         """The slices as one text.
@@ -97,8 +98,9 @@ class Renderer:
         self.diagnostics.append(self.source.diagnostic(code, span, message, hint))
 
     def report_once(self, code: str, span: Span, message: str, hint: str = "") -> None:
-        """Notes a diagnostic, unless there is one with this code already."""
-        if all(found.code != code for found in self.diagnostics):
+        """Notes a diagnostic that is worth saying once in a file."""
+        if code not in self._told:
+            self._told.add(code)
             self.report(code, span, message, hint)
 
     def link(self, form: Literal["wiki", "path", "image"], target: str, fragment: str, place: Span) -> int:
