@@ -39,7 +39,7 @@ class Names:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = tuple(names)
-        self._text = _END.join(self._names).casefold()
+        self._text = _END.join(name.replace(_END, "\ufffd") for name in self._names).casefold()
         self._folded = self._text.split(_END)
         self._starts = list(accumulate((len(name) + 1 for name in self._folded), initial=0))
 

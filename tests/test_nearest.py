@@ -62,3 +62,7 @@ def test_any_word_gets_a_candidate_or_nothing(word, candidates):
 def test_one_letter_too_few_never_hides_a_name(name, at):
     slip = name[: at % len(name)] + name[at % len(name) + 1 :]
     assert nearest(slip, ["zzzz", name, "qqqqqqqqqqq"]) == name
+
+
+def test_a_name_that_holds_the_mark_between_names_is_still_one_name():
+    assert nearest("0", ["\0", "0"]) == "0"
