@@ -29,9 +29,6 @@ Event = tuple[Any, Any]
 """What the parser gives: (event, {"start": …, "end": …} in bytes). An event is a word or a mapping with one key; see
 `pyromark.event`."""
 
-_LEVELS: Final = {"Table": 2, "List": 1}
-"""Levels that belong to an element and come and go with it. A word's first letter is no name here."""
-
 _CHUNK = 1024
 _CONTINUATION = bytes(range(0x80, 0xC0))
 
@@ -48,8 +45,8 @@ class Body:
 
     `ends[i]` is the index of the event that ends what event `i` starts (`i` itself for one that starts nothing);
     `tops` holds the indices at which the top-level blocks start, `headings` those of all headings; `footnotes` the
-    content of each footnote definition under its label, wherever it stands; `too_deep` the place where nesting goes
-    beyond `MAX_DEPTH`.
+    content of each footnote definition under its `label_key`, wherever it stands; `too_deep` the place where nesting
+    goes beyond `MAX_DEPTH`.
     """
 
     __slots__ = ("_counts", "_data", "ends", "events", "footnotes", "headings", "source", "start", "too_deep", "tops")
@@ -97,20 +94,19 @@ class Body:
 
     def _define(self, start: int, end: int) -> None:
         label = self.events[start][0]["Start"]["FootnoteDefinition"]
-        self.footnotes.setdefault(label, Slice(start + 1, end))
+        self.footnotes.setdefault(label_key(label), Slice(start + 1, end))
 
     def _flatten(self) -> None:
         """Drops the markup below `MAX_DEPTH`; its text stays. A list or table is kept or dropped with its parts."""
         kept: list[Event] = []
         depth, dropped = 0, 0
         for event in self.events:
-            what = event[0]["Start"] if type(event[0]) is dict and "Start" in event[0] else None
-            ended = type(event[0]) is dict and "End" in event[0]
-            depth += what is not None
-            if what is not None and not dropped and depth > MAX_DEPTH - _LEVELS.get(next(iter(what)), 0):
+            started, ended = "Start" in event[0], "End" in event[0]
+            depth += started
+            if started and not dropped and depth > MAX_DEPTH - _levels(event[0]["Start"]):
                 dropped = depth
-                self.too_deep = self.too_deep or self.place(event[1]["start"], event[1]["end"])
-            if not dropped or not (ended or what is not None):
+                self.too_deep = self.too_deep or self.trimmed(event[1]["start"], event[1]["end"])
+            if not dropped or not (started or ended):
                 kept.append(event)
             dropped = 0 if ended and dropped == depth else dropped
             depth -= ended
@@ -142,9 +138,8 @@ class Body:
 
     def within(self, start: int, first: int, last: int) -> Span:
         """The place of the characters `first` to `last`, counted from a byte of the body."""
-        behind = start + len(self._data[start : start + 4 * first].decode(errors="ignore")[:first].encode())
-        length = len(self._data[behind : behind + 4 * (last - first)].decode(errors="ignore")[: last - first].encode())
-        return self.place(behind, behind + length)
+        base = self.start + self._points(start)
+        return self.source.span(base + first, base + last)
 
     def written(self, start: int, end: int) -> str:
         """The Markdown in a range of bytes, as it stands in the file."""
@@ -170,6 +165,16 @@ class Body:
             self._counts = [0, *accumulate(len(chunk.translate(None, _CONTINUATION)) for chunk in chunks)]
         chunk = offset // _CHUNK
         return self._counts[chunk] + len(self._data[chunk * _CHUNK : offset].translate(None, _CONTINUATION))
+
+
+def _levels(what: Any) -> int:
+    """How many levels of its parts belong to an element and come and go with it."""
+    return 0 if type(what) is str else 2 if "Table" in what else 1 if "List" in what else 0
+
+
+def label_key(label: str) -> str:
+    """A footnote's label as labels are compared."""
+    return " ".join(label.split()).casefold()
 
 
 def parse(source: Source, start: int = 0) -> Body:

@@ -8,7 +8,7 @@ from functools import cached_property
 from html import escape
 from typing import Any, Final
 
-from kg.nearest import nearest
+from kg.nearest import Names
 
 MAX_LENGTH: Final = 50_000
 """Longer code is shown plain, in characters."""
@@ -56,6 +56,7 @@ class Highlighter:
         self._lexers: dict[str, Any] = {}
         self._done: dict[tuple[str, str], str] = {}
         self._class_of: dict[Any, str] = {}
+        self._meant: dict[str, str | None] = {}
 
     def html(self, language: str, source: str) -> str | None:
         """`source` as the inside of a ``code`` element; None when there is no such language."""
@@ -70,13 +71,15 @@ class Highlighter:
 
     def nearest(self, language: str) -> str | None:
         """The language that was probably meant."""
-        return nearest(language, self._names)
+        if language not in self._meant:
+            self._meant[language] = self._names.nearest(language)
+        return self._meant[language]
 
     @cached_property
-    def _names(self) -> list[str]:
+    def _names(self) -> Names:
         from pygments.lexers import get_all_lexers
 
-        return sorted(name for _, names, _, _ in get_all_lexers(plugins=False) for name in names)
+        return Names(sorted(name for _, names, _, _ in get_all_lexers(plugins=False) for name in names))
 
     def _lexer(self, language: str) -> Any:
         if language not in self._lexers:

@@ -13,7 +13,7 @@ from kg.markdown.writer import Handler, Whole, Writer, escaped
 WIDE: Final = 40
 """Characters of TeX from which a displayed formula may need scrolling on a small screen."""
 
-_BLANK = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_BLANK = re.compile(r"\{\{((?:[^{}]|\{(?!\{)|\}(?!\}(?!\})))*+)\}\}")
 _LOST_FOOTNOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
 
 

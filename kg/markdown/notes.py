@@ -1,12 +1,18 @@
 """Footnotes as HTML: the marks in a text, the notes at its end, the links back."""
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
+from kg.markdown.body import label_key
 from kg.markdown.writer import Handler, Writer
 
 
 def footnote(w: Writer, at: int, label: str, where: Any) -> int:  # noqa: ARG001
-    """A reference to a footnote."""
+    """A reference to a footnote; to none where its definition was nested too deeply to count."""
+    label = label_key(label)
+    if label not in w.body.footnotes:
+        return at + 1
     number = w.notes.get(label)
     if number is None:
         number = w.notes[label] = w.file.next_note()
@@ -30,17 +36,23 @@ def write_notes(w: Writer) -> None:
     first = next(iter(w.notes.values()))
     start = f' start="{first}"' if first > 1 else ""
     w.out.append(f'<div class="kg-footnotes" role="group" aria-label="Footnotes"><ol{start}>\n')
-    written = 0
-    while written < len(w.notes):
-        label, number = list(w.notes.items())[written]
+    for label, number in _growing(w.notes):
         w.out.append(f'<li id="fn-{number}">')
         w.first = w.body.footnotes[label].start
         w.write(w.body.footnotes[label])
         _back_links(w, number)
         w.out.append("</li>\n")
         w.words.append(" ")
-        written += 1
     w.out.append("</ol></div>\n")
+
+
+def _growing(notes: dict[str, int]) -> Iterator[tuple[str, int]]:
+    """The items of a dictionary that grows meanwhile."""
+    done = 0
+    while done < len(notes):
+        for item in list(islice(notes.items(), done, None)):
+            done += 1
+            yield item
 
 
 def _back_links(w: Writer, number: int) -> None:
