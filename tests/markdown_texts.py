@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 import html5lib
+import html5lib.html5parser
 from hypothesis import strategies as st
 
 from kg.diagnostics import Diagnostic
@@ -86,6 +87,11 @@ FORBIDDEN = {
 }
 VOID = {"br", "hr", "img", "input", "wbr"}
 FRAMES = {"math", "mspace", "none", "mprescripts"}
+
+
+# html5lib is older than the rule that a summary bounds the search for open list items.
+_SUMMARY = (html5lib.constants.namespaces["html"], "summary")
+html5lib.html5parser.specialElements = html5lib.constants.specialElements | {_SUMMARY}
 
 
 class _Judge(HTMLParser):

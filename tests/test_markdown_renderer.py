@@ -108,7 +108,7 @@ def test_tasks_are_labelled_boxes_that_cannot_be_changed():
 
 
 @pytest.mark.parametrize(
-    "after", ["a\n\n  b", "\n\n  b", "a\n  > b", "a\n  ---\n  b", "a\n  ```\n  b\n  ```", "a\n  <div>b</div>"]
+    "after", ["a\n\n  b", "\n\n  b", "a\n  > b", "a\n  ***\n  b", "a\n  ```\n  b\n  ```", "a\n  <div>b</div>"]
 )
 def test_the_label_of_a_task_holds_its_first_words_only(after):
     page = html(f"- [ ] {after}\n")

@@ -96,11 +96,9 @@ def _end_of_words(w: Writer, at: int) -> int:
     """Where the inline markup from event `at` on ends."""
     while True:
         event = w.body.events[at][0]
-        if type(event) is dict and ("End" in event or ("Start" in event and not _is_inline(event["Start"]))):
+        if event == "Rule" or "End" in event or ("Start" in event and not _is_inline(event["Start"])):
             return at
-        at = w.body.ends[at] + 1 if event != "Rule" else at
-        if event == "Rule":
-            return at
+        at = w.body.ends[at] + 1
 
 
 def _is_inline(what: Any) -> bool:

@@ -3,6 +3,8 @@
 Diagnostics KG042 for what is left out, KG049, KG051, and those of links and images.
 """
 
+from bisect import bisect_right
+from itertools import accumulate
 from typing import Any, Final
 
 from kg.diagnostics import Span
@@ -26,19 +28,18 @@ class _Stretch:
         self.html = "".join(html for html, _ in chunks)
         self._body = w.body
         self._chunks = chunks
+        self._offsets = list(accumulate((len(html) for html, _ in chunks[:-1]), initial=0))
 
     def place(self, start: int, end: int) -> Span:
-        """The place of characters `start` to `end`."""
-        place: Span = self._body.place(self._byte(start), self._byte(end, last=True))
+        """The place of characters `start` to `end`, which are not none."""
+        place: Span = self._body.place(self._byte(start), self._byte(end - 1, after=1))
         return place
 
-    def _byte(self, offset: int, *, last: bool = False) -> int:
-        for html, start in self._chunks:
-            if offset < len(html) + last:
-                return start + len(html[:offset].encode())
-            offset -= len(html)
-        html, start = self._chunks[-1]
-        return start + len(html.encode())
+    def _byte(self, offset: int, after: int = 0) -> int:
+        """The byte at which a character stands, or the one `after` it."""
+        number = bisect_right(self._offsets, offset) - 1
+        html, start = self._chunks[number]
+        return start + len(html[: offset - self._offsets[number] + after].encode())
 
 
 def raw_html(w: Writer, chunks: list[tuple[str, int]], *, block: bool = False) -> None:

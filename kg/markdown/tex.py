@@ -82,19 +82,18 @@ class _Brackets:
             self._delimiter = False
         elif token == "{" or (token == "[" and before[:1] == "\\" and self._takes(before)):
             self._enter(token)
+        elif self._pair:
+            self._opened += MAX_OPEN  # it may take anything for its argument: not worth telling what
         elif token in _ENDS and any(start == _ENDS[token] for start, *_ in self._groups):
             self._leave(_ENDS[token])
         elif sized := _SIZED.match(token):
             self._sized(sized)
-        elif token in _PAIRS:
-            self._opened += 1
-            self._pair = True
-            return
         elif token[0] == "\\" and token.isascii() and token not in _OPENERS and token not in _CLOSERS:
             self._command(token)
-        else:
+        elif token != "*" or before[:1] != "\\":  # a star may be part of a command's name
             self._bracket(token)
-        self._pair = False
+        self._pair = token in _PAIRS
+        self._opened += self._pair
 
     def _takes(self, command: str) -> bool:
         return command == "\\\\" or self._arity(command) > 0
