@@ -245,9 +245,8 @@ class ItemLinker:
             report("KG081", f"'{link.target}' is a draft and not part of the site", "")
         else:
             names = (*self.directory.names(), *self.directory.tag_names)
-            report(
-                "KG044", f"'[[{shortened(link.target)}]]' names no item and no tag", did_you_mean(link.target, names)
-            )
+            hint = did_you_mean(link.target, names) or "put it between backticks if it is code"
+            report("KG044", f"'[[{shortened(link.target)}]]' names no item and no tag", hint)
 
     def _reporter(self, path: FilePath, span: Span) -> Callable[[str, str, str], None]:
         return lambda code, message, hint: self.found.append(Diagnostic(path, span, code, message, hint))

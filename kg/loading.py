@@ -25,6 +25,7 @@ from kg.names import Names
 from kg.pagedata import Frame
 from kg.project import Project, file_path, find_project, page_url
 from kg.reading import Record, read_file, without_reading
+from kg.source import Source, decode
 from kg.sources import Scan, Signature, read, scan
 from kg.view import Key, View
 
@@ -175,13 +176,11 @@ def _entries(records: Iterable[Record], kind: type) -> tuple:  # type: ignore[ty
 
 def _with_excerpts(project: Project, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """`diagnostics` with the lines they point at, read from disk."""
-    lines: dict[FilePath, list[str]] = {}
+    sources: dict[FilePath, Source | None] = {}
     filled = []
     for diagnostic in diagnostics:
-        if diagnostic.path not in lines:
-            text = read(project, diagnostic.path)[0].decode("utf-8-sig", "replace")
-            lines[diagnostic.path] = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        here = lines[diagnostic.path]
-        number = diagnostic.span.line
-        filled.append(replace(diagnostic, excerpt=here[number - 1] if number <= len(here) else ""))
+        if diagnostic.path not in sources:
+            sources[diagnostic.path] = decode(diagnostic.path, read(project, diagnostic.path)[0])[0]
+        source = sources[diagnostic.path]
+        filled.append(replace(diagnostic, excerpt=source.line(diagnostic.span.line) if source else ""))
     return filled

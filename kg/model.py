@@ -47,7 +47,7 @@ class Hole:
     link: int
     fills: Literal["href", "src", "title"]
     otherwise: str = ""
-    """What fills the gap when the link leads nowhere, as plain text: for ``title`` the target as written."""
+    """What fills the gap when the link leads nowhere, as plain text: for ``title`` the link as written."""
 
 
 @dataclass(frozen=True, slots=True)

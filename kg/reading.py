@@ -68,7 +68,8 @@ def _read_markdown(
             value, found = read_introduction(source, digest)
             return Record(path, digest, "introduction", value, (*problems, *found))
         case _:
-            return Record(path, digest, "page", None, tuple(problems))
+            readable = all(problem.code != "KG002" for problem in problems)
+            return Record(path, digest, "page" if readable else "unusable", None, tuple(problems))
 
 
 def without_reading(path: FilePath, content: str) -> Record | None:

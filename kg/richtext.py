@@ -16,8 +16,8 @@ def filled(
     """The HTML of `text` on a page from which `root` leads to the site's root.
 
     `addresses` answers the links that `text.holes` point to; `href` gives a percent-encoded site-relative address,
-    `title` plain text. A link that leads nowhere keeps its words and loses its address; a wiki link shows the target
-    as written.
+    `title` plain text. A link that leads nowhere keeps its words and loses its address, an image keeps its words; a wiki
+    link shows what was written.
     """
     if not text.holes:
         return text.pieces[0]
@@ -25,7 +25,7 @@ def filled(
     for hole, piece in zip(text.holes, text.pieces[1:], strict=True):
         address = addresses[hole.link]
         if address is None:
-            parts.append(escape(hole.otherwise))
+            parts.append(' src="data:,"' if hole.fills == "src" else escape(hole.otherwise))
         elif hole.fills == "title":
             parts.append(escape(title(address)))
         else:

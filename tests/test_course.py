@@ -2,6 +2,7 @@
 
 import pytest
 
+from kg.coursesite import CourseSite
 from kg.loading import ProjectProblem, load
 
 MKDOCS = "site_name: C\nsite_url: https://e.org/\ndocs_dir: content\nsite_dir: public\nuse_directory_urls: false\n"
@@ -288,3 +289,48 @@ def test_only_changed_files_are_read_again(tmp_path, linked):
     second = load(tmp_path, known)
     assert second.fresh == {"content/a.md"}
     assert second.records["content/b.md"] is first.records["content/b.md"]
+
+
+# ---- what a page shows of links, and what is left out of the site
+
+
+def test_a_heading_of_another_item_is_reached_under_the_id_it_has_on_the_page(tmp_path, linked):
+    linked(
+        {
+            "a.md": item("", "[x](b.md#In-Short) [y](page.md#in-short)"),
+            "b.md": item("", "## In short\n\nB."),
+            "page.md": "# P\n",
+        }
+    )
+    loaded = load(tmp_path)
+    html = CourseSite(loaded).page("item/a.html")[1]
+    assert 'href="../item/b.html#s-in-short"' in html
+    assert 'href="../page.html#in-short"' in html
+    assert 'id="s-in-short"' in CourseSite(loaded).page("item/b.html")[1]
+
+
+def test_what_leads_nowhere_is_shown_as_it_was_written(tmp_path, linked):
+    linked({"a.md": item("", "The list [[1, 2], [3]] and ![a curve](gone.png).")})
+    html = CourseSite(load(tmp_path)).page("item/a.html")[1]
+    assert "[[1, 2], [3]]" in html
+    assert '<img src="data:,"' in html
+    assert 'alt="a curve"' in html
+
+
+def test_a_loose_list_of_choices_does_not_tell_the_key(tmp_path, linked):
+    linked({"a.md": item("", "Which?\n\n- [ ] no\n\n- [x] yes", kind="multiple-choice")})
+    assert "<input" not in CourseSite(load(tmp_path)).page("item/a.html")[1]
+
+
+def test_an_ordinary_page_that_is_not_utf8_is_left_out_and_the_rest_is_there(tmp_path, linked):
+    linked({"a.md": item()})
+    (tmp_path / "content" / "latin.md").write_bytes(b"# Page \xe9\n")
+    loaded = load(tmp_path)
+    assert [d.code for d in loaded.diagnostics] == ["KG002"]
+    assert loaded.course.pages == ()
+    assert list(loaded.course.items) == ["a"]
+
+
+def test_the_line_of_a_diagnostic_holds_no_control_characters(tmp_path, linked):
+    linked({"a.md": item("requires: ['\x02']\n")})
+    assert all(ord(letter) >= 32 for d in load(tmp_path).diagnostics for letter in d.excerpt)

@@ -112,7 +112,7 @@ def test_wiki_links_to_items_and_tags():
     page = made(text)
     assert '<a href="link-0">Title 0</a> <a href="link-1">e <em>f</em></a>' in page.html
     assert page.rich.text == "é a b e f h"
-    assert [hole.otherwise for hole in page.rich.holes if hole.fills == "title"] == ["a b"]
+    assert [hole.otherwise for hole in page.rich.holes if hole.fills == "title"] == ["[[a b]]"]
 
 
 def test_a_wiki_link_to_nothing_and_one_within_the_page():

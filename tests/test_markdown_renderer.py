@@ -369,7 +369,7 @@ def test_boxes_left_over_by_too_deep_lists_are_nothing():
 def test_holes_stand_where_the_course_fills_them():
     rich = made("a [b](c.md) [[d]]").rich
     assert rich.pieces == ("<p>a <a", ">b</a> <a", ">", "</a></p>")
-    assert rich.holes == (Hole(0, "href"), Hole(1, "href"), Hole(1, "title", "d"))
+    assert rich.holes == (Hole(0, "href"), Hole(1, "href"), Hole(1, "title", "[[d]]"))
 
 
 def test_holes_outlive_the_repair_of_raw_html():

@@ -84,7 +84,7 @@ def _wiki(w: Writer, at: int, address: str, where: Any, *, own_words: bool) -> i
         return _inside_link(w, at)
     w.words.append(target or fragment)
     if target:
-        w.gap(number, "title", target)
+        w.gap(number, "title", f"[[{target}]]")
     else:
         w.out.append(escaped(fragment))
     w.out.append("</a>")

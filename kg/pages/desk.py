@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from kg.ids import FilePath, ItemId, TagId, href
 from kg.listing import ALL, CHAPTERS, REFERENCES, Listing
+from kg.markdown.anchors import anchor
 from kg.model import Address, Course, LinkedItem, LinkedTag, Reference, RichText
 from kg.names import Names
 from kg.pagedata import Card, Frame, Html
@@ -97,7 +98,8 @@ class Desk:
                 url = tag_url(address.name)
             case "page" | "file":
                 url = self.course.urls[FilePath(address.name)]
-        return href(url) + (f"#{href(address.fragment)}" if address.fragment else "")
+        inside = anchor(address.fragment) if address.kind in ("item", "tag") else address.fragment
+        return href(url) + (f"#{href(inside)}" if inside else "")
 
     def _title(self, address: Address) -> str:
         return (self.item(address.name) if address.kind == "item" else self.tag(address.name)).title
