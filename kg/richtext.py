@@ -16,8 +16,8 @@ def filled(
     """The HTML of `text` on a page from which `root` leads to the site's root.
 
     `addresses` answers the links that `text.holes` point to; `href` gives a percent-encoded site-relative address,
-    `title` plain text. A link that leads nowhere keeps its words and loses its address, an image keeps its words; a wiki
-    link shows what was written.
+    `title` plain text. A link that leads nowhere keeps its words and loses its address, an image keeps its words;
+    a wiki link shows what was written.
     """
     if not text.holes:
         return text.pieces[0]
