@@ -10,17 +10,20 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
+from types import MappingProxyType
 from zlib import crc32
 
 from kg.coursesite import CourseSite
 from kg.diagnostics import Diagnostic, in_order
+from kg.forks import beside
 from kg.ids import PageUrl
 from kg.loading import Loaded, ProjectProblem, load, load_project
 from kg.lock import build_lock
 from kg.nearest import nearest
 from kg.plan import Plan, Reason, difference, plan, sentence, touched
 from kg.project import Project, find_project
-from kg.publish import damaged_files, disk_problem, publish, refusal, staging_folder
+from kg.publish import damaged_files, disk_problem, publish, put_files, refusal, staging_folder
+from kg.sources import scan
 from kg.state import State, fingerprint, remember, remembered
 from kg.view import Key
 from kg.vocab import PREFIXES
@@ -32,6 +35,7 @@ Shard = tuple[int, int]
 FIRST_BUILD = "the page was not built before"
 EVERYTHING = "what every page shows changed"
 OTHER_PAGE = "something else has this address now"
+NOTHING: Mapping[PageUrl, str] = MappingProxyType({})
 DAMAGED = "the published file is gone or was changed"
 
 __all__ = ["Built", "Lookup", "ProjectProblem", "build", "load", "site_for", "why"]
@@ -74,74 +78,89 @@ def build(
         project = replace(project, site_dir=into)
     if problem := refusal(project):
         raise ProjectProblem((problem,))
+    task = _Task(project, problems, clean, jobs or os.cpu_count() or 1, shard, say, started)
     try:
         with build_lock(project, say):
-            return _built(project, problems, clean=clean, jobs=jobs, shard=shard, say=say, started=started)
+            return task.run()
     except OSError as error:
-        return Built((disk_problem(project, error),), (), (), {}, 0, perf_counter() - started, False)
+        return task.done((disk_problem(project, error),), published=False)
 
 
-def _built(
-    project: Project,
-    problems: Iterable[Diagnostic],
-    *,
-    clean: bool,
-    jobs: int,
-    shard: Shard | None,
-    say: Say,
-    started: float,
-) -> Built:
-    """The build itself, under the lock."""
-    before = None if clean or shard else remembered(project, fingerprint(project))
-    say("Reading …")
-    loaded = load_project(project, before.records if before else {}, problems)
-    site = CourseSite(loaded)
-    planned = plan_of(site, loaded, before)
-    damaged = damaged_files(project.site_dir, before.outputs) if before else frozenset()
-    if before and not planned.stale and not damaged and _same_files(loaded, before):
-        return Built(loaded.diagnostics, (), (), {}, len(site.keys), perf_counter() - started, True)
-    return _made(site, loaded, planned, damaged, before, shard, jobs, say, started)
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One build, under the lock."""
 
+    project: Project
+    problems: tuple[Diagnostic, ...]
+    clean: bool
+    jobs: int
+    shard: Shard | None
+    say: Say
+    started: float
 
-def _made(
-    site: CourseSite,
-    loaded: Loaded,
-    planned: Plan,
-    damaged: frozenset[str],
-    before: State | None,
-    shard: Shard | None,
-    jobs: int,
-    say: Say,
-    started: float,
-) -> Built:
-    """Renders into a staging folder, publishes, remembers."""
-    from kg.mkdocs_build import render_site
+    def run(self) -> Built:
+        """Reads, and makes what is not as it should be."""
+        project = self.project
+        before = None if self.clean or self.shard else remembered(project, fingerprint(project))
+        scanned = scan(project)
+        damaged = damaged_files(project.site_dir, before.outputs) if before else frozenset()
+        if before and not damaged and before.signatures == scanned.files:
+            return self.done(before.diagnostics, pages=len(before.pages))
+        self.say("Reading …")
+        known = before.records if before else {}
+        loaded = load_project(project, known, self.problems, scanned=scanned, jobs=self.jobs)
+        site = CourseSite(loaded)
+        planned = plan_of(site, loaded, before)
+        if before and not planned.stale and not damaged and _same_files(loaded, before):
+            remember(project, before.with_files(loaded), before)
+            return self.done(loaded.diagnostics, pages=len(site.keys))
+        stale = {**planned.stale, **{PageUrl(name): DAMAGED for name in damaged if name in site.keys}}
+        return self.make(site, loaded, stale, before)
 
-    project = loaded.project
-    stale = {**planned.stale, **{PageUrl(name): DAMAGED for name in damaged if name in site.keys}}
-    only = None if before is None and shard is None else _part(site.keys if shard else stale, shard)
-    say(f"Making {len(site.keys) if only is None else len(only):,} pages …")
-    with staging_folder(project) as staging:
+    def make(self, site: CourseSite, loaded: Loaded, stale: Mapping[PageUrl, Reason], before: State | None) -> Built:
+        """Renders into a staging folder, publishes, remembers."""
+        from kg.mkdocs_build import render_site
+
+        project, shard = self.project, self.shard
+        only = None if before is None and shard is None else _part(site.keys if shard else stale, shard)
         shell = None if shard else before.shell if before else ""
-        rendered = render_site(project, site, staging, only=only, shell=shell, jobs=jobs or os.cpu_count() or 1)
-        diagnostics = in_order((*loaded.diagnostics, *rendered.diagnostics))
-        if rendered.diagnostics:
-            return Built(diagnostics, (), (), {}, len(site.keys), perf_counter() - started, False)
-        for message in rendered.messages:
-            say(message)
-        if shard:
-            _keep_part(staging, only or frozenset(), () if shard[0] > 1 else site.keys)
-        say("Publishing …")
-        published = publish(staging, project.site_dir, () if shard else rendered.kept)
-    if not shard:
-        keys = {url: found for url, found in (before.pages if before else {}).items() if url in site.keys}
-        keys |= site.recorded()
-        remember(project, State.of(loaded, site, keys, rendered.shell, published.signatures), before)
-    everything = dict.fromkeys(rendered.made - stale.keys(), EVERYTHING if before else FIRST_BUILD)
-    made = rendered.made | {PageUrl("index.html")}
-    reasons = {url: _in_words(reason, loaded) for url, reason in (stale | everything).items() if url in made}
-    seconds = perf_counter() - started
-    return Built(diagnostics, published.written, published.removed, reasons, len(site.keys), seconds, True)
+        self.say(f"Making {len(site.keys) if only is None else len(only):,} pages …")
+        with (
+            staging_folder(project) as staging,
+            beside(lambda folder: put_files(site.data, folder), staging, self.jobs) as put_data,
+        ):
+            rendered = render_site(project, site, staging, only=only, shell=shell, jobs=self.jobs, data=False)
+            diagnostics = in_order((*loaded.diagnostics, *rendered.diagnostics))
+            if rendered.diagnostics:
+                return self.done(diagnostics, pages=len(site.keys), published=False)
+            for message in rendered.messages:
+                self.say(message)
+            put_data()
+            if shard:
+                _keep_part(staging, only or frozenset(), () if shard[0] > 1 else site.keys)
+            self.say("Publishing …")
+            published = publish(staging, project.site_dir, () if shard else rendered.kept)
+        if not shard:
+            keys = {url: found for url, found in (before.pages if before else {}).items() if url in site.keys}
+            keys |= site.recorded()
+            remember(project, State.of(loaded, site, keys, rendered.shell, published.signatures), before)
+        everything = dict.fromkeys(rendered.made - stale.keys(), EVERYTHING if before else FIRST_BUILD)
+        made = rendered.made | {PageUrl("index.html")}
+        reasons = {url: _in_words(why, loaded) for url, why in {**stale, **everything}.items() if url in made}
+        return self.done(diagnostics, published.written, published.removed, reasons, pages=len(site.keys))
+
+    def done(
+        self,
+        diagnostics: tuple[Diagnostic, ...],
+        written: tuple[str, ...] = (),
+        removed: tuple[str, ...] = (),
+        reasons: Mapping[PageUrl, str] = NOTHING,
+        *,
+        pages: int = 0,
+        published: bool = True,
+    ) -> Built:
+        """What came of it, and how long it took."""
+        return Built(diagnostics, written, removed, reasons, pages, perf_counter() - self.started, published)
 
 
 def plan_of(site: CourseSite, loaded: Loaded, before: State | None) -> Plan:
@@ -150,7 +169,7 @@ def plan_of(site: CourseSite, loaded: Loaded, before: State | None) -> Plan:
         return Plan(dict.fromkeys(site.keys, FIRST_BUILD), ())
     if before.frame != loaded.frame:
         return Plan(dict.fromkeys(site.keys, EVERYTHING), tuple(sorted(before.pages.keys() - site.keys.keys())))
-    changed: dict[Key, Reason] = dict(touched(difference(before.graphs, loaded.graphs)))
+    changed: dict[Key, Reason] = dict(touched(difference(*before.differing(loaded.graphs))))
     old, new = before.listings, loaded.listing_digests
     changed |= {key: _list_changed(key) for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
     planned = plan(before.pages, site.keys, changed)

@@ -7,11 +7,17 @@
 import gc
 import os
 import pickle
+import shutil
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn
+
+SHARE = 150
+"""Files to read or pages to make; with fewer, another process is not worth starting."""
 
 
 class HelperError(Exception):
@@ -83,10 +89,66 @@ def _delivered(data: bytes, status: int) -> tuple[Any, str]:
     return value, failure
 
 
-def stop(helpers: tuple[Helper, ...]) -> None:
+def stop(helpers: Sequence[Helper]) -> None:
     """Ends helpers whose work is not wanted any more."""
     for helper in helpers:
         os.close(helper.pipe)
         with suppress(ProcessLookupError):
             os.kill(helper.process, signal.SIGKILL)
         os.waitpid(helper.process, 0)
+
+
+@contextmanager
+def beside(work: Callable[[Path], None], folder: Path, jobs: int) -> Iterator[Callable[[], None]]:
+    """Has `work` write its files below a folder of its own while the block runs, in a helper if `jobs` allows.
+
+    The block calls what it gets to have them moved to `folder`, where they replace what is there.
+    """
+    if jobs < 2 or not can_fork():
+        yield lambda: work(folder)
+        return
+    own = folder.with_name(f"{folder.name}-data")
+    shutil.rmtree(own, ignore_errors=True)
+    share, helpers, pipe = split(2)
+    if share:  # pragma: no cover  # in the helper
+        try:
+            work(own)
+        except BaseException as error:
+            deliver(pipe, None, f"{type(error).__name__}: {error}")
+        deliver(pipe, None)
+    waiting = list(helpers)
+
+    def put() -> None:
+        collect((waiting.pop(),))
+        for path in sorted(own.rglob("*")):
+            if path.is_file():
+                target = folder / path.relative_to(own)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                path.replace(target)
+
+    try:
+        yield put
+    finally:
+        stop(waiting)
+        shutil.rmtree(own, ignore_errors=True)
+
+
+def spread(work: Callable[[list[Any]], Any], items: list[Any], jobs: int) -> list[Any]:
+    """`work` of `items` dealt out to up to `jobs` processes, its results in the order of the shares.
+
+    Share n holds items n, n + shares …; with one process it is `work` of everything.
+    """
+    shares = max(1, min(jobs, len(items) // SHARE)) if can_fork() else 1
+    share, helpers, pipe = split(shares)
+    if share:  # pragma: no cover  # in a helper
+        try:
+            made = work(items[share::shares])
+        except BaseException as error:
+            deliver(pipe, None, f"{type(error).__name__}: {error}")
+        deliver(pipe, made)
+    try:
+        first = work(items[::shares])
+    except BaseException:
+        stop(helpers)
+        raise
+    return [first, *collect(helpers)]

@@ -14,6 +14,7 @@ from kg.course import directory_of, link
 from kg.derive import derived_facts
 from kg.diagnostics import Diagnostic, in_order
 from kg.facts import Graphs
+from kg.forks import spread
 from kg.frame import frame_of
 from kg.graph import course_graphs
 from kg.ids import FilePath, PageUrl, TagId
@@ -113,11 +114,21 @@ def load(root: Path, known: Known | None = None) -> Loaded:
     return load_project(project, known or {}, problems)
 
 
-def load_project(project: Project, known: Known, problems: Iterable[Diagnostic] = ()) -> Loaded:
-    """The course of `project`; `problems` are added to what is found."""
-    scanned = scan(project)
+def load_project(
+    project: Project,
+    known: Known,
+    problems: Iterable[Diagnostic] = (),
+    *,
+    scanned: Scan | None = None,
+    jobs: int = 1,
+) -> Loaded:
+    """The course of `project`; `problems` are added to what is found. `scanned` is what lies on disk, if that is known.
+
+    `jobs` processes read; leave it at 1 in a process with threads.
+    """
+    scanned = scanned or scan(project)
     found = [*problems, *scanned.diagnostics]
-    records, fresh = _records(project, scanned, known, found)
+    records, fresh = _records(project, scanned, known, found, jobs)
     reading = _reading(project, records.values())
     course, linked = link(reading)
     found += [d for record in records.values() for d in record.diagnostics]
@@ -126,12 +137,12 @@ def load_project(project: Project, known: Known, problems: Iterable[Diagnostic] 
 
 
 def _records(
-    project: Project, scanned: Scan, known: Known, found: list[Diagnostic]
-) -> tuple[dict[FilePath, Record], set[FilePath]]:
+    project: Project, scanned: Scan, known: Known, found: list[Diagnostic], jobs: int
+) -> tuple[dict[FilePath, Record], list[FilePath]]:
+    """The records of all files in path order, and which were read for it."""
     content = file_path(project.root, project.content)
     records: dict[FilePath, Record] = {}
-    fresh = set()
-    highlighter = Highlighter()
+    fresh = []
     for path, signature in scanned.files.items():
         before = known.get(path)
         if before and before[0] == signature:
@@ -139,12 +150,24 @@ def _records(
         elif (record := without_reading(path, content)) is not None:
             records[path] = record
         else:
-            data, unreadable = read(project, path)
-            found += unreadable
-            fresh.add(path)
-            if not unreadable:
-                records[path] = read_file(path, content, data, highlighter)
-    return records, fresh
+            fresh.append(path)
+    for made, unreadable in spread(lambda paths: _read_all(project, content, paths), fresh, jobs):
+        records |= {record.path: record for record in made}
+        found += unreadable
+    return {path: records[path] for path in scanned.files if path in records}, fresh
+
+
+def _read_all(project: Project, content: str, paths: Iterable[FilePath]) -> tuple[list[Record], list[Diagnostic]]:
+    """The records of files, and what is wrong with those that cannot be read."""
+    highlighter = Highlighter()
+    records = []
+    found: list[Diagnostic] = []
+    for path in paths:
+        data, unreadable = read(project, path)
+        found += unreadable
+        if not unreadable:
+            records.append(read_file(path, content, data, highlighter))
+    return records, found
 
 
 def _reading(project: Project, records: Iterable[Record]) -> Reading:

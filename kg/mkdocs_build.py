@@ -54,14 +54,15 @@ def render_site(
     only: Collection[PageUrl] | None = None,
     shell: str | None = "",
     jobs: int = 1,
+    data: bool = True,
 ) -> Rendered:
     """Makes the site in `staging`, an empty folder: everything, or of the course's pages those in `only`.
 
     All pages are made when those asked for could show something of the others (`kg.mkdocs_run.page_local`) or when
-    their surroundings are not what `shell` says (None: whatever they are). `jobs` processes share the work; leave it at
-    1 in a process with threads.
+    their surroundings are not what `shell` says (None: whatever they are). Without `data`, the data files are the
+    caller's. `jobs` processes share the work; leave it at 1 in a process with threads.
     """
-    run = Run(site, project, None if only is None else frozenset(only), shell, jobs)
+    run = Run(site, project, None if only is None else frozenset(only), shell, jobs, data=data)
     with _listening() as heard:
         found = _built(run, staging, heard)
     kept = () if found else tuple(sorted(set(site.urls) - run.made))

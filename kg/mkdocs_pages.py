@@ -6,8 +6,8 @@ puts itself in the place of MkDocs.
 """
 
 import posixpath
-from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol, TypeVar
 from urllib.parse import quote, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -24,6 +24,8 @@ from kg.ids import PageUrl, href
 from kg.pagedata import AnyPage
 from kg.project import theme_folder
 from kg.site import Site
+
+Answer = TypeVar("Answer")
 
 HOME = PageUrl("index.html")
 THEME = "coursegraph"
@@ -76,16 +78,19 @@ class Surroundings:
 
     def page(self, url: PageUrl) -> tuple[AnyPage, str]:
         """The data and body of a page."""
-        try:
-            return self.site.page(url)
-        except Exception as error:
-            self.failure = error
-            raise
+        return self._asked(lambda: self.site.page(url))
 
     def home(self, introduction: str) -> tuple[AnyPage, str]:
         """The data and body of the front page."""
+        return self._asked(lambda: self.site.home(introduction, HOME))
+
+    def data(self) -> Mapping[PageUrl, bytes]:
+        """The data files."""
+        return self._asked(lambda: self.site.data)
+
+    def _asked(self, ask: Callable[[], Answer]) -> Answer:
         try:
-            return self.site.home(introduction, HOME)
+            return ask()
         except Exception as error:
             self.failure = error
             raise
@@ -192,7 +197,7 @@ def is_included(file: File) -> bool:
 
 
 def add_course_files(files: Files, around: Surroundings) -> None:
-    """Adds the pages and data files of the site to `files`, and a front page when the author wrote none.
+    """Adds the pages of the site to `files`, and a front page when the author wrote none.
 
     Unless they are to be made early, course pages are not due until it is settled which to make: so MkDocs's reading
     and navigation pass them over.
@@ -205,8 +210,6 @@ def add_course_files(files: Files, around: Surroundings) -> None:
         file.due = around.early
         _put(files, file)
         CoursePage(file, around)
-    for name, content in site.data.items():
-        _put(files, _generated(config, name, content))
     if not any(file.dest_uri == HOME and is_included(file) for file in files):
         _put(files, _front_page(files, site, config))
 

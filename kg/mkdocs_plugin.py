@@ -46,7 +46,7 @@ from kg.mkdocs_pages import (
 )
 from kg.mkdocs_run import Run, dated, nav_digest, page_local, share_out, sitemap, top_of
 from kg.project import Project, read_project
-from kg.publish import publish, refusal, staging_folder
+from kg.publish import publish, put_files, refusal, staging_folder
 from kg.render import compiled_templates
 
 _ALIGNED = re.compile(r'<(t[hd]) style="text-align: (left|center|right);"')
@@ -202,6 +202,8 @@ class CoursegraphPlugin(BasePlugin[CoursegraphConfig]):  # type: ignore[no-untyp
         for recorded in collect(helpers):
             run.site.join(recorded)
         (Path(config.site_dir) / "sitemap.xml.gz").unlink(missing_ok=True)
+        if run.data and self._around:
+            put_files(self._around.data(), Path(config.site_dir))
         if self._site_dir and not _will_abort():
             publish(Path(config.site_dir), self._site_dir)
         self._end()

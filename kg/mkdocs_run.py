@@ -18,14 +18,11 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
-from kg.forks import Helper, can_fork, split
+from kg.forks import SHARE, Helper, can_fork, split
 from kg.ids import PageUrl, href
 from kg.mkdocs_pages import HOME, THEME, CourseFile
 from kg.project import Project
 from kg.site import Site
-
-SHARE = 150
-"""So many pages are worth another process."""
 
 _USES_PAGES = re.compile(r"\{[{%][^}]*(?<![.\w'\"])pages\b")
 """A template that looks at the list of all pages, which a build of some of them cuts short."""
@@ -47,6 +44,8 @@ class Run:
     local: bool = False
     """Whether a page shows nothing of other pages but their titles in the navigation (`page_local`)."""
     course_files: list[CourseFile] = field(default_factory=list)
+    data: bool = True
+    """Whether the data files are to be written too; else the caller does."""
     helpers: tuple[Helper, ...] = ()
     pipe: int = -1
     """Where a helper process delivers; -1 in the first one."""

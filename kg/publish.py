@@ -20,6 +20,7 @@ from itertools import islice
 from pathlib import Path
 
 from kg.diagnostics import Diagnostic
+from kg.ids import PageUrl
 from kg.lock import state_folder
 from kg.project import Project, file_path
 from kg.sources import Signature
@@ -138,6 +139,14 @@ def disk_problem(project: Project, error: OSError) -> Diagnostic:
     """KG069 for what the disk does not let us do, while staging, publishing or remembering."""
     where = f" '{file_path(project.root, Path(os.fsdecode(error.filename)))}'" if error.filename else ""
     return project.problem("", f"the site cannot be written: {error.strerror or error}{where}")
+
+
+def put_files(files: Mapping[PageUrl, bytes], folder: Path) -> None:
+    """Writes `files`, by their names, below a folder that is being staged."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 # ---- publication

@@ -13,7 +13,7 @@ import re
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
 from hashlib import blake2b
 from operator import attrgetter
@@ -22,20 +22,21 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from kg import diagnostics, model, pagedata, reading
+from kg.diagnostics import Diagnostic
 from kg.facts import Graphs
 from kg.ids import FilePath, PageUrl
 from kg.lock import state_folder
 from kg.pagedata import Frame
 from kg.project import Project, file_path, theme_folder
 from kg.reading import Record
-from kg.sources import Signature
+from kg.sources import UNSETTLED, Signature
 from kg.view import Key
 
 if TYPE_CHECKING:
     from kg.coursesite import CourseSite
     from kg.loading import Loaded
 
-FORMAT: Final = "coursegraph state 1"
+FORMAT: Final = "coursegraph state 2"
 SEPARATOR: Final = "\x1f"
 """Between the strings of a table. Text that holds it is stored another way."""
 SMALL: Final = 1 << 20
@@ -95,6 +96,8 @@ class State:
     """What surrounded the pages (`kg.mkdocs_build.Rendered`)."""
     outputs: Mapping[str, Signature]
     """How the published files look."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """What was found in the files."""
 
     @classmethod
     def of(
@@ -114,6 +117,29 @@ class State:
             pages={url: frozenset(keys[url]) for url in site.keys if url in keys},
             shell=shell,
             outputs=outputs,
+            diagnostics=loaded.diagnostics,
+        )
+
+    @property
+    def signatures(self) -> Mapping[FilePath, Signature]:
+        """What each file looked like, without unpacking what it says."""
+        if isinstance(self.records, Unpacked):
+            return {path: _signature(packed) for path, packed in self.records.packed.items()}
+        return {path: signature for path, (signature, _) in self.records.items()}
+
+    def with_files(self, loaded: "Loaded") -> "State":
+        """The same state, for files that say the same and look different."""
+        return replace(self, records={p: (loaded.scan.settled(p), record) for p, record in loaded.records.items()})
+
+    def differing(self, graphs: Graphs) -> tuple[Graphs, Graphs]:
+        """Those of the remembered graphs and of `graphs` that are not the same, without unpacking the others."""
+        old = self.graphs
+        if not isinstance(old, Unpacked):
+            return old, graphs
+        same = {name for name, facts in graphs.items() if old.packed.get(name) == _packed_rows(facts)}
+        return (
+            {name: old[name] for name in old if name not in same},
+            {name: facts for name, facts in graphs.items() if name not in same},
         )
 
 
@@ -167,11 +193,12 @@ def _packed_state(state: State, before: State | None) -> tuple[Any, ...]:
         {url: _packed_rows(keys) for url, keys in state.pages.items()},
         state.shell,
         {name: tuple(signature) for name, signature in state.outputs.items()},
+        pack(state.diagnostics),
     )
 
 
 def _unpacked_state(packed: tuple[Any, ...]) -> State:
-    records, graphs, listings, frame, pages, shell, outputs = packed
+    records, graphs, listings, frame, pages, shell, outputs, found = packed
     return State(
         records=Unpacked(records, lambda pair: (Signature(*pair[0]), unpack(pair[1]))),
         graphs=Unpacked(graphs, lambda rows: tuple(_rows(rows, 4))),
@@ -180,7 +207,16 @@ def _unpacked_state(packed: tuple[Any, ...]) -> State:
         pages=Unpacked(pages, lambda rows: frozenset(_rows(rows, 3))),
         shell=shell,
         outputs={name: Signature(*signature) for name, signature in outputs.items()},
+        diagnostics=unpack(found),
     )
+
+
+def _signature(packed: Any) -> Signature:
+    """What a file looked like, of the packed pair; `UNSETTLED` when a forged one makes no sense."""
+    try:
+        return Signature(*packed[0])
+    except (TypeError, IndexError):
+        return UNSETTLED
 
 
 def _packed_record(path: FilePath, record: Record, before: State | None) -> bytes:

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from kg.forks import HelperError, can_fork, collect, deliver, split, stop
+from kg.forks import HelperError, beside, can_fork, collect, deliver, split, spread, stop
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="no forking here")
 
@@ -82,3 +82,57 @@ def test_helpers_can_be_stopped() -> None:
     for helper in helpers:
         with pytest.raises(ProcessLookupError):
             os.kill(helper.process, 0)
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_work_is_spread_and_comes_back_in_the_order_of_shares(jobs, monkeypatch):
+    """Every item is worked on once, in one process or several."""
+    monkeypatch.setattr("kg.forks.SHARE", 2)
+    made = spread(lambda items: [(item, os.getpid()) for item in items], list(range(7)), jobs)
+    assert sorted(item for part in made for item, _ in part) == list(range(7))
+    assert len(made) == jobs
+    assert len({pid for part in made for _, pid in part}) == jobs
+
+
+def test_work_that_fails_stops_the_others(monkeypatch):
+    """A failure here is raised as it is, one in a helper as the helper's."""
+    monkeypatch.setattr("kg.forks.SHARE", 1)
+
+    def fail(items):
+        if (0 in items) is here:
+            raise ZeroDivisionError
+        return items
+
+    here = True
+    with pytest.raises(ZeroDivisionError):
+        spread(fail, [0, 1], 2)
+    here = False
+    with pytest.raises(HelperError, match="ZeroDivisionError"):
+        spread(fail, [0, 1], 2)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_files_made_beside_join_the_others(jobs, tmp_path):
+    """They take the place of what is there, and nothing is left over."""
+    folder = tmp_path / "staging"
+    (folder / "data").mkdir(parents=True)
+    (folder / "data" / "x").write_text("old")
+
+    def work(own):
+        (own / "data").mkdir(parents=True, exist_ok=True)
+        (own / "data" / "x").write_text("new")
+
+    with beside(work, folder, jobs) as join:
+        join()
+    assert (folder / "data" / "x").read_text() == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["staging"]
+
+
+def test_what_is_made_beside_and_not_wanted_is_removed(tmp_path):
+    """Nothing is joined, no process is left."""
+    folder = tmp_path / "staging"
+    folder.mkdir()
+    with beside(lambda own: own.mkdir(), folder, 2):
+        pass
+    assert list(folder.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["staging"]

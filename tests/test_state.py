@@ -94,6 +94,7 @@ def test_what_a_build_leaves_is_put_together(project: Project) -> None:
         graphs={},
         listing_digests={KEY: "d"},
         frame=FRAME,
+        diagnostics=(),
     )
     site = SimpleNamespace(keys={PageUrl("a.html"): 1, PageUrl("b.html"): 2})
     keys = {PageUrl("b.html"): [KEY], PageUrl("gone.html"): [KEY]}
@@ -112,7 +113,7 @@ def test_a_record_that_did_not_change_is_not_packed_again(project: Project, monk
     monkeypatch.setattr(module, "pack", lambda value: packed.append(value) or pack(value))
     changed = {**before.records, FilePath("content/x.png"): (UNSETTLED, numeric())}
     remember(project, replace(before, records=changed), before)
-    assert packed == [numeric(), FRAME]
+    assert packed == [numeric(), FRAME, ()]
     after = remembered(project, fingerprint(project))
     assert after
     assert dict(after.records) == changed
@@ -171,13 +172,14 @@ def test_a_forged_file_runs_nothing(project: Project, tmp_path: Path) -> None:
     evil = pickle.dumps(attack)
     forge(project, attack)
     assert remembered(project, fingerprint(project)) is None
-    forge(project, ({}, {}, {}, evil, {}, "", {}))
+    forge(project, ({}, {}, {}, evil, {}, "", {}, pack(())))
     assert remembered(project, fingerprint(project)) is None
     records = {"content/a.md": ((1, 2, 3), evil), "content/b.md": ((1, 2), b""), "content/c.md": 7}
-    forge(project, (records, {"g": "a\x1fb"}, {}, pack(FRAME), {"x": 3}, "", {}))
+    forge(project, (records, {"g": "a\x1fb"}, {}, pack(FRAME), {"x": 3}, "", {}, pack(())))
     back = remembered(project, fingerprint(project))
     assert back
     assert [back.records.get(FilePath(path)) for path in records] == [None, None, None]
+    assert [back.signatures[FilePath(path)] for path in records] == [(1, 2, 3), UNSETTLED, UNSETTLED]
     assert back.graphs.get("g") is None  # type: ignore[call-overload]
     assert back.pages.get(PageUrl("x")) is None
     assert not (tmp_path / "owned").exists()
@@ -289,3 +291,18 @@ def test_rows_with_the_separator_come_back(project: Project) -> None:
 def no_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("SOURCE_DATE_EPOCH", "REPO_A", "REPO_B", "OWNER"):
         monkeypatch.delenv(name, raising=False)
+
+
+def test_files_and_graphs_are_compared_without_unpacking_what_is_the_same(project: Project) -> None:
+    """Only what differs is unpacked."""
+    state = some_state()
+    remember(project, state)
+    back = remembered(project, fingerprint(project))
+    assert back
+    assert back.signatures == state.signatures
+    assert back.differing(state.graphs) == ({}, {})
+    name = next(iter(state.graphs))
+    other = {**state.graphs, name: (), "new": state.graphs[name]}
+    assert back.differing(other) == ({name: state.graphs[name]}, {name: (), "new": state.graphs[name]})
+    assert state.differing(other) == (state.graphs, other)
+    assert back.diagnostics == state.diagnostics
