@@ -84,6 +84,10 @@ class Surroundings:
         """The data and body of the front page."""
         return self._asked(lambda: self.site.home(introduction, HOME))
 
+    def wiki(self, target: str) -> tuple[PageUrl, str] | None:
+        """Where ``[[target]]`` leads."""
+        return self._asked(lambda: self.site.wiki(target))
+
     def data(self) -> Mapping[PageUrl, bytes]:
         """The data files."""
         return self._asked(lambda: self.site.data)
@@ -292,12 +296,14 @@ class _WikiLink(InlineProcessor):
         return link, m.start(0), m.end(0)
 
 
-def resolver(files: Files, site: Site, page: Callable[[], Page | None], missing: Callable[[str], None]) -> Resolver:
+def resolver(
+    files: Files, around: Surroundings, page: Callable[[], Page | None], missing: Callable[[str], None]
+) -> Resolver:
     """A resolver for the page that `page` gives; a target that leads nowhere is told to `missing`."""
     source_of = {file.dest_uri: file.src_uri for file in files}
 
     def resolve(target: str) -> tuple[str, str] | None:
-        here, found = page(), site.wiki(target)
+        here, found = page(), around.wiki(target)
         if here is None:
             return None
         if found is None or found[0] not in source_of:

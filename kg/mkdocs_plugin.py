@@ -112,7 +112,7 @@ class CoursegraphPlugin(BasePlugin[CoursegraphConfig]):  # type: ignore[no-untyp
             add_body_style(files, config)
         run.course_files = [file for file in files if isinstance(file, CourseFile)]
         extensions: list[Any] = [x for x in config.markdown_extensions if not isinstance(x, WikiLinks)]
-        extensions.append(WikiLinks(resolver(files, run.site, lambda: self._page, self._missing)))
+        extensions.append(WikiLinks(resolver(files, self._around, lambda: self._page, self._missing)))
         config.markdown_extensions = extensions
         return files
 
