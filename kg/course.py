@@ -5,6 +5,7 @@ did not. A broken reference costs that reference, never the item that holds it. 
 come without excerpts.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -27,6 +28,7 @@ from kg.taxonomy import bloom_branch
 from kg.vocab import ITEM_TYPES, LEVELS
 
 Diagnostics = list[Diagnostic]
+_DIGITS = re.compile(r"([0-9]{1,9})")
 LAST = 1_000_000
 """A position behind all others."""
 OWN_PAGES = frozenset({"browse.html", "taxonomy.html", "404.html", "sitemap.xml"})
@@ -206,9 +208,18 @@ def _chapter_rank(linked: LinkedItem, positions: Mapping[TagId, int], wanted: Ma
     return min((wanted.get(folded(name), LAST), positions[name]) for name in linked.chapters)
 
 
-def _item_rank(linked: LinkedItem, wanted: Mapping[str, int]) -> tuple[int, int, str]:
+def _item_rank(linked: LinkedItem, wanted: Mapping[str, int]) -> tuple[int, int, tuple[tuple[int, str], ...], str]:
     level = LEVELS.index(linked.level) if linked.level else -1
-    return wanted.get(folded(linked.item.id), LAST), level, linked.item.path
+    return wanted.get(folded(linked.item.id), LAST), level, _natural(linked.item.path), linked.item.path
+
+
+def _natural(path: str) -> tuple[tuple[int, str], ...]:
+    """A key that puts ``q-3`` before ``q-29``.
+
+    >>> _natural("q-3") < _natural("q-29") < _natural("qa")
+    True
+    """
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in _DIGITS.split(path))
 
 
 def _aliases(items: Mapping[ItemId, Item], found: Diagnostics) -> dict[str, ItemId]:

@@ -35,7 +35,7 @@ def _environment() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     folder = files("coursegraph_theme") / "bodies"
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(str(folder)),
         autoescape=True,
         trim_blocks=True,
@@ -44,6 +44,8 @@ def _environment() -> "Environment":
         auto_reload=False,
         bytecode_cache=compiled_templates(),
     )
+    environment.getattr = getattr  # type: ignore[assignment]  # page data has every attribute: no look for items too
+    return environment
 
 
 def compiled_templates() -> "BytecodeCache | None":

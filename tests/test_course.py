@@ -259,6 +259,11 @@ def test_the_reading_order_goes_by_chapter_prerequisite_level_and_path(linked):
     assert list(course.items) == ["z", "m", "a", "b", "n"]
 
 
+def test_numbered_files_come_in_the_order_of_their_numbers(linked):
+    course, _ = linked({f"q-{n}.md": item("", f"Question {n}") for n in (1, 2, 3, 10, 29)})
+    assert list(course.items) == ["q-1", "q-2", "q-3", "q-10", "q-29"]
+
+
 def test_the_settings_can_put_items_and_chapters_first(linked):
     files = {"a.md": item(), "b.md": item("x: 1\n"), "c.md": item(tags="[ch2, apply]")}
     course, _ = linked(files, settings="order: [ch2, b]\n")

@@ -66,7 +66,8 @@ def _left_out(w: Writer, tag: rawhtml.Tag, stretch: _Stretch) -> None:
     if not tag.closes:
         written = stretch.html[tag.start : tag.end]
         what = f"'{shortened(written, 20)}'" if tag.name == "!" else f"the tag <{shortened(tag.name)}>"
-        w.file.report("KG042", stretch.place(tag.start, tag.end), f"{what} is not allowed and was removed")
+        hint = "put it between backticks if it is text"
+        w.file.report("KG042", stretch.place(tag.start, tag.end), f"{what} is not allowed and was removed", hint)
 
 
 def _tag(w: Writer, tag: rawhtml.Tag, stretch: _Stretch) -> None:
