@@ -5,6 +5,7 @@ decide nothing.
 """
 
 from collections.abc import Mapping
+from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,7 @@ def _environment() -> "Environment":
         bytecode_cache=compiled_templates(),
     )
     environment.getattr = getattr  # type: ignore[assignment]  # page data has every attribute: no look for items too
+    environment.filters["e"] = escape  # bodies escape text only: no look for markup objects
     return environment
 
 
