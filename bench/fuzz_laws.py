@@ -5,9 +5,10 @@ Each function raises `BrokenLawError` when what it is given breaks one.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
 from html.parser import HTMLParser
 from typing import Any
+
+from msgspec import Struct
 
 from kg.diagnostics import CODES, Diagnostic
 from kg.model import CodeBlock, RichText
@@ -119,6 +120,6 @@ def html_of(value: Any) -> Iterator[str]:
     elif isinstance(value, tuple):
         for entry in value:
             yield from html_of(entry)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from html_of(getattr(value, field.name))
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            yield from html_of(getattr(value, name))

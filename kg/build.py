@@ -7,11 +7,13 @@ answer now, when it is new, or when its file is gone.
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from types import MappingProxyType
 from zlib import crc32
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kg.coursesite import CourseSite
 from kg.diagnostics import Diagnostic, in_order
@@ -41,8 +43,7 @@ DAMAGED = "the published file is gone or was changed"
 __all__ = ["Built", "Lookup", "ProjectProblem", "build", "load", "site_for", "why"]
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """What a build did. `pages` counts those of the whole site; without `published` the site is as it was."""
 
     diagnostics: tuple[Diagnostic, ...]
@@ -86,8 +87,7 @@ def build(
         return task.done((disk_problem(project, error),), published=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
+class _Task(Struct, frozen=True):
     """One build, under the lock."""
 
     project: Project
@@ -232,8 +232,7 @@ def site_for(project: Project) -> CourseSite:
 # ---- why
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Struct, frozen=True):
     """A look-up that a page made: what was asked, of what, and the answer as short texts."""
 
     asked: str

@@ -7,7 +7,8 @@ come without excerpts.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kg.diagnostics import START, Diagnostic, Span, in_order
 from kg.hierarchy import (

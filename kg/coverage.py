@@ -7,8 +7,9 @@ blueprint wants of a chapter by name outweighs what it wants of each (``*``).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from kg.hierarchy import named_tag, tag_names
 from kg.ids import ItemId, TagId
@@ -26,8 +27,7 @@ NO_CHAPTER = TagId("")
 Row = tuple[ItemId, Level | None, ItemType]
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """How many items there are, and how many are wanted at least; None when the blueprint does not say."""
 
     count: int
@@ -39,8 +39,7 @@ class Count:
         return max(0, (self.wanted or 0) - self.count)
 
 
-@dataclass(frozen=True, slots=True)
-class ChapterCounts:
+class ChapterCounts(Struct, frozen=True):
     """A chapter (or another tag that the blueprint names), its label, and its counts by column."""
 
     chapter: TagId
@@ -48,8 +47,7 @@ class ChapterCounts:
     counts: Mapping[str, Count]
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """The counts of a course. `levels` and `types` name columns of each row, types only where they occur or are wanted.
 
     `cells` counts by chapter, level and type at once, without those that are 0.

@@ -6,8 +6,9 @@ of those (`kg.rings`).
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from kg import vocab as v
 from kg.facts import LINK, Fact
@@ -30,8 +31,7 @@ Group = tuple[str, str]
 """What items may share: (``concept``, item id) or (``topic``, tag id)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Iris:
+class Iris(Struct, frozen=True):
     """The IRIs of a course's items and tags, made once."""
 
     items: Mapping[ItemId, Iri]
@@ -110,8 +110,7 @@ def assessed_concepts(course: Course) -> dict[ItemId, tuple[ItemId, ...]]:
     return {name: tuple(sorted(found[name])) for name in course.items if name in found}
 
 
-@dataclass(frozen=True, slots=True)
-class Subjects:
+class Subjects(Struct, frozen=True):
     """What each item is on, and its place on every ring."""
 
     topics: Mapping[ItemId, tuple[TagId, ...]]

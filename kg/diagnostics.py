@@ -5,16 +5,16 @@ line it points at, so it can be shown without reading the file again. Nothing he
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from kg.ids import FilePath
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A stretch of a file. Lines and columns start at 1 and count code points; the end is exclusive."""
 
     line: int
@@ -27,16 +27,14 @@ START = Span(1, 1, 1, 1)
 """The first position of a file: where a diagnostic about the file as a whole points."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """Text as the author wrote it, with its place."""
 
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """One kind of diagnostic: its severity, and its title as in the reference."""
 
     severity: Severity
@@ -125,8 +123,7 @@ CODES: dict[str, Code] = {
 """Every diagnostic code. A code is never reused or renumbered; `docs/reference/diagnostics.md` explains each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One finding in one file.
 
     `message` says what is wrong in one line without a full stop; `hint` what to do about it, or ""; `excerpt` is the

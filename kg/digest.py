@@ -5,13 +5,14 @@ places in files and files' own digests, so that moving lines about changes nothi
 which the graph says itself.
 """
 
-import dataclasses
 import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any, Final
+
+from msgspec import Struct
 
 from kg import model
 from kg.diagnostics import Written
@@ -24,9 +25,8 @@ _RECORDS: Final = (
 )
 
 
-def _shown_fields(record: type[Any]) -> Callable[[Any], Any]:
-    names = (field.name for field in dataclasses.fields(record))
-    return attrgetter(*(name for name in names if not name.endswith(("span", "digest"))))
+def _shown_fields(record: type[Struct]) -> Callable[[Any], Any]:
+    return attrgetter(*(name for name in record.__struct_fields__ if not name.endswith(("span", "digest"))))
 
 
 _SHOWN: Final[Mapping[type, Callable[[Any], Any]]] = {

@@ -12,9 +12,10 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
+
+from msgspec import Struct
 
 SHARE = 150
 """Files to read or pages to make; with fewer, another process is not worth starting."""
@@ -24,8 +25,7 @@ class HelperError(Exception):
     """A helper ended without its result; the text says why, as far as it could."""
 
 
-@dataclass(frozen=True, slots=True)
-class Helper:
+class Helper(Struct, frozen=True):
     """A forked process and the end of the pipe on which it delivers."""
 
     process: int

@@ -5,7 +5,8 @@ fixed order, each once. What follows from several files together is for `kg.deri
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg import vocab as v
 from kg.digest import item_digest
@@ -30,8 +31,7 @@ from kg.vocab import Level
 Facts = Iterator[Fact]
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
+class Common(Struct, frozen=True):
     """What the facts of all items depend on beside the item."""
 
     names: Names

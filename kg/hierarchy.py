@@ -5,7 +5,8 @@ order and diagnostics. A tag may have several broader tags; the result is always
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kg.diagnostics import Diagnostic, Written
 from kg.ids import TagId, folded, normal_id

@@ -7,9 +7,10 @@ choices. The grammar is specified, with an example of each type, in `docs/refere
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 from kg.diagnostics import Diagnostic, Span
 from kg.ids import folded
@@ -28,8 +29,7 @@ _NO_WORD: Final = re.compile(r"\{\{[\s|]*\}\}")
 _LISTS: Final = frozenset({"list", "ordered-list", "task-list"})
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """An item's body on its way to an `Interaction`: what is wrong with it is appended to `found`."""
 
     kind: ItemType

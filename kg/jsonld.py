@@ -9,9 +9,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
+
+from msgspec import Struct
 
 from kg import vocab as v
 from kg.facts import INTEGER, LINK, PLAIN, Fact, Graphs, quads
@@ -79,8 +80,7 @@ Use = tuple[str, str]
 """A predicate and the kind of its object, or `v.RDF_TYPE` and the class."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """What the context settles: the language of plain JSON strings, and the predicates whose strings have none."""
 
     language: str

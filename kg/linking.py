@@ -5,7 +5,8 @@
 
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kg.diagnostics import Diagnostic, Span, Written
 from kg.hierarchy import did_you_mean, named_tag, shortened
@@ -95,8 +96,7 @@ class Directory:
         return self._files
 
 
-@dataclass(frozen=True, slots=True)
-class ItemLinker:
+class ItemLinker(Struct, frozen=True):
     """Links items one by one; what does not resolve is appended to `found`."""
 
     directory: Directory

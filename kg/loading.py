@@ -5,10 +5,12 @@ SPARQL store. Files that did not change since the records in `known` were made a
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from kg.course import directory_of, link
 from kg.derive import derived_facts

@@ -11,7 +11,6 @@ import re
 import traceback
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import mkdocs
@@ -19,6 +18,7 @@ from jinja2 import TemplateError, TemplateSyntaxError
 from mkdocs.commands.build import build
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
+from msgspec import Struct
 
 from kg.diagnostics import Diagnostic, Span
 from kg.ids import PageUrl
@@ -31,8 +31,7 @@ from kg.site import Site
 _PLUGIN = re.compile(r"[Pp]lugin '([^']+)'|\"([^\"]+)\" plugin")
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """What a build made. With diagnostics it failed, and the staging folder holds nothing that may be published."""
 
     made: frozenset[PageUrl]

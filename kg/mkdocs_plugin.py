@@ -9,7 +9,6 @@ import importlib
 import logging
 import re
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,6 +25,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
+from msgspec.structs import replace
 
 from kg.diagnostics import Diagnostic
 from kg.forks import collect, deliver, stop

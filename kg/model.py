@@ -6,9 +6,10 @@ exists.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct
 
 from kg.diagnostics import Span, Written
 from kg.ids import FilePath, ItemId, PageUrl, TagId
@@ -21,8 +22,7 @@ TagKind = Literal["course", "chapter", "topic"]
 # ---- rich text
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A link or image in prose whose address depends on the course.
 
     `form` is ``wiki`` for ``[[target]]`` (an item's id or title, or a tag's), ``path`` for a relative path, ``image``
@@ -35,8 +35,7 @@ class Link:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(Struct, frozen=True):
     """A gap in rendered HTML that is filled when the page is made.
 
     `link` is an index into the links of the record that holds the text. What fills the gap: ``href`` an attribute
@@ -50,8 +49,7 @@ class Hole:
     """What fills the gap when the link leads nowhere, as plain text: for ``title`` the link as written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading in prose: level 2 to 6, its fragment id, its plain text."""
 
     level: int
@@ -59,8 +57,7 @@ class Heading:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class RichText:
+class RichText(Struct, frozen=True):
     """A piece of Markdown, rendered and sanitised: ``pieces[0] holes[0] pieces[1] … pieces[-1]`` joined is its HTML."""
 
     pieces: tuple[str, ...]
@@ -70,8 +67,7 @@ class RichText:
     headings: tuple[Heading, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CodeBlock:
+class CodeBlock(Struct, frozen=True):
     """A fenced block: its language ("" if none), its source, its highlighted HTML."""
 
     language: str
@@ -82,8 +78,7 @@ class CodeBlock:
 # ---- items
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """An option of a choice item: the key (`right`) or a distractor, with feedback shown to who picks it."""
 
     body: RichText
@@ -92,22 +87,19 @@ class Choice:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """multiple-choice (one right), multiple-answer (one or more), true-false (two, the first being the "true" side)."""
 
     choices: tuple[Choice, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """short-answer: the forms that count as right, compared case-folded with white space collapsed; may be empty."""
 
     forms: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """numeric: right from `low` to `high` inclusive; `value` is the key itself (the middle for a range)."""
 
     value: Decimal
@@ -117,8 +109,7 @@ class Number:
     written: str
 
 
-@dataclass(frozen=True, slots=True)
-class Blanks:
+class Blanks(Struct, frozen=True):
     """fill-in: for each gap, in order of the prompt, the words accepted there, the preferred first.
 
     In the prompt's HTML a gap is ``<span class="kg-blank" data-blank="1"></span>``, counted from 1.
@@ -127,8 +118,7 @@ class Blanks:
     blanks: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(Struct, frozen=True):
     """matching: the two columns' headings, the pairs, and matches that belong to nothing."""
 
     headings: tuple[str, str]
@@ -136,15 +126,13 @@ class Pairs:
     extra: tuple[RichText, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """ordering: the steps in their right order."""
 
     steps: tuple[RichText, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """code: the code to start from and the output to get, either may be missing."""
 
     starter: CodeBlock | None
@@ -154,8 +142,7 @@ class Program:
 Interaction = Choices | Accepted | Number | Blanks | Pairs | Order | Program
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(Struct, frozen=True):
     """A row of a rubric: what is judged, the points it gives at most, what earns them."""
 
     name: RichText
@@ -163,16 +150,14 @@ class Criterion:
     description: RichText
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """An entry of `related`: an id or title as written, and the author's reason or ""."""
 
     to: Written
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One item as its file says it. Sections a type does not have are empty."""
 
     path: FilePath
@@ -203,8 +188,7 @@ class Item:
 # ---- the course's other files
 
 
-@dataclass(frozen=True, slots=True)
-class Introduction:
+class Introduction(Struct, frozen=True):
     """A page with `describes:`, the introduction of a tag."""
 
     path: FilePath
@@ -215,8 +199,7 @@ class Introduction:
     links: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """An entry of `taxonomy.yml`, or one of the built-in Bloom branch (`path` is then "")."""
 
     path: FilePath
@@ -229,8 +212,7 @@ class Tag:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """An entry of `references.yml`: a work that items cite as ``@key``."""
 
     key: str
@@ -242,8 +224,7 @@ class Reference:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What the blueprint wants of one cell: at least `count` items of a level or type (or all of them: ``total``) in
     a chapter."""
 
@@ -254,8 +235,7 @@ class Target:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """`course.yml`. Every key is optional; what is missing comes from `mkdocs.yml` or a default."""
 
     id: str = "course"
@@ -272,8 +252,7 @@ class Settings:
     """The file, "" when the course has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """Everything the files say, before linking, each group in the order of the files' paths (tags in the taxonomy's).
 
     Paths of items, introductions and tags are below the project's root; `pages` and `files` are below the content
@@ -287,7 +266,7 @@ class Reading:
     references: tuple[Reference, ...] = ()
     pages: tuple[FilePath, ...] = ()
     files: tuple[FilePath, ...] = ()
-    urls: Mapping[FilePath, PageUrl] = field(default_factory=dict)
+    urls: Mapping[FilePath, PageUrl] = {}
     """Where each of `pages` and `files` is published."""
     content: str = "content"
     """The content folder's path below the project's root."""
@@ -296,8 +275,7 @@ class Reading:
 # ---- linked
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """What a link in prose leads to: an item, a tag, an ordinary page or an attachment.
 
     `name` is an id, or for ``page`` and ``file`` the path below the content folder (``ch1/figure.png``).
@@ -308,8 +286,7 @@ class Address:
     fragment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedItem:
+class LinkedItem(Struct, frozen=True):
     """An item with its names resolved. Each tuple is free of repetitions and of the item itself, in the author's
     order."""
 
@@ -324,8 +301,7 @@ class LinkedItem:
     """One for each of `item.links`; None where it leads nowhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedTag:
+class LinkedTag(Struct, frozen=True):
     """A tag with its broader tags resolved, cycles cut; `position` counts tags in reading order from 0."""
 
     tag: Tag
@@ -335,8 +311,7 @@ class LinkedTag:
     addresses: tuple[Address | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """The course that the files make: everything in it resolves.
 
     `items` is in reading order (chapter, then `settings.order`, then path), `tags` in the taxonomy's. `references` by

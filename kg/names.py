@@ -5,8 +5,9 @@ what an IRI may not hold is percent-encoded. Nothing here looks anything up.
 """
 
 import re
-from dataclasses import dataclass
 from urllib.parse import quote, unquote
+
+from msgspec import Struct
 
 from kg.ids import FilePath, Iri, ItemId, TagId
 
@@ -24,8 +25,7 @@ BUILT_IN = FilePath("bloom")
 """Stands for the file of what no file says: the built-in Bloom levels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """The IRIs of one course. `base` is the site's address, an absolute IRI with a final slash.
 
     >>> names = Names("https://example.org/llm/")

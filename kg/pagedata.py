@@ -5,8 +5,9 @@ values are site-relative and percent-encoded; a template writes ``{{ page.root }
 `…html` or typed `Html` are safe HTML; all others are text to escape.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal, NewType
+
+from msgspec import Struct
 
 from kg.ids import PageUrl
 from kg.vocab import ItemType, Level
@@ -15,8 +16,7 @@ Html = NewType("Html", str)
 """Sanitised HTML, written as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """What every page that links to a node shows of it. Computed once per node, recorded as one look-up."""
 
     iri: str
@@ -32,8 +32,7 @@ class Card:
     status: Literal["draft", "review", "published"]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A line of a list: a card, why it is there ("" if obvious), the title of its chapter ("" if it goes without
     saying)."""
 
@@ -42,24 +41,21 @@ class Row:
     chapter: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """A card and how many items it holds."""
 
     card: Card
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class TagTrail:
+class TagTrail(Struct, frozen=True):
     """A direct tag of an item and all its ancestors, nearest first, each once."""
 
     card: Card
     ancestors: tuple[Card, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceData:
+class ChoiceData(Struct, frozen=True):
     """A choice: its letter ("A"), and its texts. `feedback` may be empty."""
 
     letter: str
@@ -68,16 +64,14 @@ class ChoiceData:
     feedback: Html
 
 
-@dataclass(frozen=True, slots=True)
-class PairData:
+class PairData(Struct, frozen=True):
     """A pair of a matching item: the letter of the right-hand entry it goes with."""
 
     left: Html
     letter: str
 
 
-@dataclass(frozen=True, slots=True)
-class InteractionData:
+class InteractionData(Struct, frozen=True):
     """The answer controls of an item and its key. Which fields are filled depends on `kind` (the item's type)."""
 
     kind: ItemType
@@ -101,8 +95,7 @@ class InteractionData:
     expected_html: Html = Html("")
 
 
-@dataclass(frozen=True, slots=True)
-class RubricRow:
+class RubricRow(Struct, frozen=True):
     """A criterion with its points and what earns them."""
 
     name: Html
@@ -110,8 +103,7 @@ class RubricRow:
     description: Html
 
 
-@dataclass(frozen=True, slots=True)
-class SourceData:
+class SourceData(Struct, frozen=True):
     """A source: the parts of a citation, or only a `url`; empty parts are left out when shown."""
 
     author: str = ""
@@ -121,8 +113,7 @@ class SourceData:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GraphNode:
+class GraphNode(Struct, frozen=True):
     """A node of the local graph: its card and its centre in the drawing's units; `lines` is its label broken for
     display."""
 
@@ -133,16 +124,14 @@ class GraphNode:
     label_above: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class GraphEdge:
+class GraphEdge(Struct, frozen=True):
     """A line of the local graph as an SVG path; ``requires`` has an arrow at its end, ``related`` is dotted."""
 
     kind: Literal["requires", "related"]
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class LocalGraph:
+class LocalGraph(Struct, frozen=True):
     """The neighbourhood of an item, laid out: `nodes[0]` is the item itself."""
 
     width: int
@@ -151,16 +140,14 @@ class LocalGraph:
     edges: tuple[GraphEdge, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A titled group of rows."""
 
     label: str
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LevelGroup:
+class LevelGroup(Struct, frozen=True):
     """The items of one Bloom level in a tag: all `count` of them, of which `rows` are on this page."""
 
     card: Card | None
@@ -169,8 +156,7 @@ class LevelGroup:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Jump:
+class Jump(Struct, frozen=True):
     """A link to a place in a listing: label, count, address (relative to the site's root, with fragment), and the
     level if it is one."""
 
@@ -180,8 +166,7 @@ class Jump:
     level: Level | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pager:
+class Pager(Struct, frozen=True):
     """Where a page of a listing stands. `urls[n-1]` is the address of page n; windowed lists hold None for a gap."""
 
     number: int
@@ -194,8 +179,7 @@ class Pager:
     """The page numbers to show with their addresses; None is an ellipsis."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What every page shares: the course's name and words. A change of it makes every page stale."""
 
     title: str
@@ -208,8 +192,7 @@ class Frame:
     """The site's address with a final slash."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """What all pages have. `root` leads from the page to the site's root ("", "../", "../../")."""
 
     kind: ClassVar[Literal["item", "tag", "browse", "taxonomy", "home", "redirect"]]
@@ -220,8 +203,7 @@ class Page:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class ItemPage(Page):
+class ItemPage(Page, frozen=True):
     """An item: concept or question."""
 
     kind = "item"
@@ -257,8 +239,7 @@ class ItemPage(Page):
     """JSON-LD for a script element, ``<`` escaped."""
 
 
-@dataclass(frozen=True, slots=True)
-class TagPage(Page):
+class TagPage(Page, frozen=True):
     """A tag: chapter, topic, course or Bloom level. Pages after the first hold only the listing."""
 
     kind = "tag"
@@ -281,8 +262,7 @@ class TagPage(Page):
     pager: Pager
 
 
-@dataclass(frozen=True, slots=True)
-class BrowsePage(Page):
+class BrowsePage(Page, frozen=True):
     """A page of the list of all items, in reading order, with the ways to narrow it down."""
 
     kind = "browse"
@@ -294,8 +274,7 @@ class BrowsePage(Page):
     pager: Pager
 
 
-@dataclass(frozen=True, slots=True)
-class TreeNode:
+class TreeNode(Struct, frozen=True):
     """A tag in the taxonomy tree. A tag with several parents is unfolded once (`repeated` False), elsewhere only
     linked."""
 
@@ -305,8 +284,7 @@ class TreeNode:
     children: tuple["TreeNode", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TaxonomyPage(Page):
+class TaxonomyPage(Page, frozen=True):
     """The whole taxonomy as a tree."""
 
     kind = "taxonomy"
@@ -314,8 +292,7 @@ class TaxonomyPage(Page):
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class ChapterRow:
+class ChapterRow(Struct, frozen=True):
     """A chapter on the home page: its number, card, one line about it, its items and how many of them are concepts."""
 
     number: str
@@ -325,8 +302,7 @@ class ChapterRow:
     concepts: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixRow:
+class MatrixRow(Struct, frozen=True):
     """A row of chapter × Bloom: the counts of each level with the address of the list, and the row's total."""
 
     number: str
@@ -335,8 +311,7 @@ class MatrixRow:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class HomePage(Page):
+class HomePage(Page, frozen=True):
     """The course's front page. `introduction` comes from the author's index page and may be empty."""
 
     kind = "home"
@@ -353,8 +328,7 @@ class HomePage(Page):
     key_concepts: tuple[Counted, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RedirectPage(Page):
+class RedirectPage(Page, frozen=True):
     """A page that sends on to another: an old id of an item."""
 
     kind = "redirect"

@@ -6,8 +6,9 @@ make again, each with its cause, and the pages that are gone. A look-up whose an
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from kg import vocab as v
 from kg.facts import LINK, Fact, Graphs, Quad
@@ -18,8 +19,7 @@ from kg.view import CARD_PREDICATES, Key
 How = Literal["changed", "was added", "is gone"]
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """What `removed` and `added` say holds of the union of all graphs only where no other graph says it too."""
 
     removed: frozenset[Quad]
@@ -28,8 +28,7 @@ class Difference:
     """Graphs that say the same in another order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Struct, frozen=True):
     """What made a look-up stale: the facts with this subject and predicate.
 
     `v.RDF_TYPE` that was added or is gone stands for the subject as a whole.
@@ -46,8 +45,7 @@ Reason = Cause | str
 NEW_PAGE: Final = "the page is new"
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """Pages to make, in the site's order, each with its reason; pages that are gone, sorted."""
 
     stale: Mapping[PageUrl, Reason]

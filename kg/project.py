@@ -7,12 +7,12 @@ Tags such as ``!!python/name:`` are passed over; ``!ENV`` and ``INHERIT`` mean w
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 import yaml
+from msgspec import Struct
 
 from kg.diagnostics import START, Diagnostic, Span
 from kg.ids import FilePath, PageUrl, href
@@ -32,8 +32,7 @@ MAX_PARENTS = 10
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigFile:
+class ConfigFile(Struct, frozen=True):
     """A configuration file: its path below the root, its text, and for each top-level key where key and value stand."""
 
     path: FilePath
@@ -41,8 +40,7 @@ class ConfigFile:
     keys: Mapping[str, tuple[Span, yaml.Node]]
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """A course project. All folders are absolute paths; none is checked to be there but `content`."""
 
     root: Path
@@ -275,8 +273,7 @@ def _span(node: yaml.Node) -> Span:
 # ---- values
 
 
-@dataclass(frozen=True, slots=True)
-class _Values:
+class _Values(Struct, frozen=True):
     """The values of top-level keys, the nearest file's first. What has the wrong kind is reported and left out."""
 
     files: tuple[ConfigFile, ...]

@@ -15,9 +15,10 @@ import shutil
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+
+from msgspec import Struct
 
 from kg.diagnostics import Diagnostic
 from kg.ids import PageUrl
@@ -38,8 +39,7 @@ BLOCK = 1 << 20
 """Files are compared in blocks of so many bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """What a publication did, names sorted, and how every file of the site looks now."""
 
     written: tuple[str, ...]

@@ -8,11 +8,11 @@ this machine: SERVICE is refused.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
 from typing import Final
 
+from msgspec import Struct
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
 
 from kg.facts import DECIMAL, INTEGER, is_iri
@@ -159,8 +159,7 @@ def _named(text: str, course: Course, names: Names) -> str | None:
 # ---- named queries
 
 
-@dataclass(frozen=True, slots=True)
-class NamedQuery:
+class NamedQuery(Struct, frozen=True):
     """A query that comes with Coursegraph: what it answers, and its parameters with their meaning."""
 
     name: str

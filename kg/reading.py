@@ -5,9 +5,10 @@ The bridge from the shell's files to the readers of each kind. Pure: the same pa
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
+
+from msgspec import Struct
 
 from kg.diagnostics import Diagnostic
 from kg.ids import FilePath
@@ -24,8 +25,7 @@ COURSE_FILES: dict[str, Kind] = {"taxonomy.yml": "taxonomy", "course.yml": "sett
 """Files with a meaning of their own, by their path below the content folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """What one file says. Which of the values is filled depends on `kind`; a file that could not be used has none."""
 
     path: FilePath

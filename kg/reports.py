@@ -6,8 +6,9 @@ give the same report.
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from kg.diagnostics import CODES, Diagnostic, Span
 from kg.terminal import Role, Style, cells, clusters, counted, listed, shown, wrapped
@@ -78,8 +79,7 @@ def diagnostic_text(diagnostic: Diagnostic, style: Style) -> Iterator[str]:
         yield from (style.paint(bare, "faint") + line for line in wrapped(hint, width))
 
 
-@dataclass(frozen=True, slots=True)
-class Pointed:
+class Pointed(Struct, frozen=True):
     """A line as it is shown, and the cells in it that are meant: from `start` (counted from 0), `length` of them."""
 
     line: str

@@ -6,8 +6,9 @@ rendered, nothing is lost.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from kg.diagnostics import Diagnostic
 from kg.ids import folded
@@ -53,16 +54,14 @@ _MISNAMED: Final = {
 """Headings that were probably meant as reserved ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """What stands under a reserved heading (of all headings with this name)."""
 
     heading: Block
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sections:
+class Sections(Struct, frozen=True):
     """A body taken apart.
 
     What stands in a section that the type does not use is in `prompt`, or, where it gives the answer away, in `answer`.

@@ -7,10 +7,11 @@ until it is interrupted.
 
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from kg import reports
 from kg.build import ProjectProblem, build
@@ -26,8 +27,7 @@ PREVIEW = "preview"
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Rebuilt:
+class Rebuilt(Struct, frozen=True):
     """What came of a build: what was found, and which files of the preview were written."""
 
     diagnostics: tuple[Diagnostic, ...]

@@ -8,9 +8,10 @@ import os
 import stat
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from kg.diagnostics import START, Diagnostic, in_order
 from kg.ids import FilePath
@@ -35,8 +36,7 @@ UNSETTLED = Signature(-1, 0, 0)
 """A signature that no file has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Struct, frozen=True):
     """The regular files of the content folder: path below the project's root → signature, in path order.
 
     Files whose names start with a dot are left out, and so is the output folder.
@@ -88,8 +88,7 @@ def _unreadable(path: FilePath, error: OSError) -> Diagnostic:
     return Diagnostic(path, START, "KG001", f"the file cannot be read: {error.strerror or error}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
+class _Walk(Struct, frozen=True):
     """A walk over the content folder and what it has found so far."""
 
     project: Project

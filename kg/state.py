@@ -13,13 +13,14 @@ import re
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
 from hashlib import blake2b
-from operator import attrgetter
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kg import diagnostics, model, pagedata, reading
 from kg.diagnostics import Diagnostic
@@ -80,8 +81,7 @@ class Unpacked(Mapping[K, V], Generic[K, V]):
         return self._values.get(key)
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """What a build remembers."""
 
     records: Mapping[FilePath, tuple[Signature, Record]]
@@ -247,7 +247,7 @@ def _rows(packed: str | tuple[tuple[str, ...], ...], width: int) -> Iterable[Any
 def _records(*modules: ModuleType) -> dict[tuple[str, str], type]:
     """The record classes of some modules, by module and name."""
     found = [value for module in modules for value in vars(module).values() if isinstance(value, type)]
-    return {(record.__module__, record.__qualname__): record for record in found if is_dataclass(record)}
+    return {(record.__module__, record.__qualname__): record for record in found if issubclass(record, Struct)}
 
 
 ADMITTED: Final[Mapping[tuple[str, str], type]] = {
@@ -255,21 +255,6 @@ ADMITTED: Final[Mapping[tuple[str, str], type]] = {
     ("decimal", "Decimal"): Decimal,
 }
 """All that unpacking makes besides plain values. Making one does nothing but fill its fields."""
-
-
-def _reducer(record: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
-    """How one kind of record is pickled: its class, and its fields for the constructor."""
-    names = [field.name for field in fields(record)]
-    values = attrgetter(*names)
-    if len(names) == 1:
-        return lambda value: (record, (values(value),))
-    return lambda value: (record, values(value))
-
-
-class _Pickler(pickle.Pickler):
-    dispatch_table = {  # noqa: RUF012  # pickle's own name
-        record: _reducer(record) for record in ADMITTED.values() if is_dataclass(record)
-    }
 
 
 class _Unpickler(pickle.Unpickler):
@@ -288,9 +273,7 @@ class _RecordUnpickler(pickle.Unpickler):
 
 def pack(record: object) -> bytes:
     """A record of the model, with all that it holds, as bytes."""
-    buffer = io.BytesIO()
-    _Pickler(buffer, pickle.HIGHEST_PROTOCOL).dump(record)
-    return buffer.getvalue()
+    return pickle.dumps(record, pickle.HIGHEST_PROTOCOL)
 
 
 def unpack(packed: bytes) -> Any:

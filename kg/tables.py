@@ -8,11 +8,11 @@ import csv
 import io
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final, Literal
 
 import pyoxigraph as ox
+from msgspec import Struct
 
 from kg.names import Names
 from kg.terminal import Role, Style, cells, cut, padded, shown
@@ -30,8 +30,7 @@ SHORT: Final = frozenset(XSD + name for name in ("string", "integer", "decimal",
 TRIPLE: Final = ("subject", "predicate", "object")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell: its text, and a role that says how it is coloured."""
 
     text: str

@@ -8,8 +8,9 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import IO, Literal
+
+from msgspec import Struct
 
 Role = Literal["strong", "faint", "error", "warning", "good"]
 
@@ -21,8 +22,7 @@ MAX_WIDTH = 120
 _SGR: Mapping[Role, str] = {"strong": "1", "faint": "2", "error": "31", "warning": "33", "good": "32"}
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """What a stream can show: colours, bidirectional text, and how many cells a line has."""
 
     colour: bool = False

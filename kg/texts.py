@@ -5,8 +5,9 @@ first, then what stands below it, so that footnotes and equations are numbered a
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from kg.diagnostics import Diagnostic, Span
 from kg.interactions import Question, answer_block, interaction, is_blank
@@ -23,8 +24,7 @@ _ANSWERED: Final = frozenset({"numeric", "essay", "case-study", "code"})
 _RUBRIC: Final = "write a table with the columns | Criterion | Points | What earns them |"
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(Struct, frozen=True):
     """The texts of an item; what its type does not have is empty."""
 
     prompt: RichText

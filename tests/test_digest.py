@@ -1,10 +1,11 @@
 """Digests change with what pages show, and with nothing else."""
 
-from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 
 import pytest
 from builders import interactions, item, rich, tag, written
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from kg import model
 from kg.diagnostics import Span
@@ -29,7 +30,7 @@ def whole(kind):
 
 def changes(value):
     """Every value that differs from `value` in one leaf, as (what was changed, the other value)."""
-    if is_dataclass(value):
+    if isinstance(value, Struct):
         for field in fields(value):
             for name, other in changes(getattr(value, field.name)):
                 yield f"{field.name}.{name}", replace(value, **{field.name: other})

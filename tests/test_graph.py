@@ -1,9 +1,8 @@
 """What each file's named graph says."""
 
-from dataclasses import replace
-
 import pytest
 from builders import course, interactions, item, rich, tag
+from msgspec.structs import replace
 from pyoxigraph import RdfFormat, parse
 
 from kg import vocab as v

@@ -1,11 +1,10 @@
 """The law of planning: a page whose answers changed is stale. And the reasons, in words."""
 
-from dataclasses import replace
-
 import pytest
 from builders import course, interactions, item, tag
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kg import vocab as v
 from kg.derive import derived_facts

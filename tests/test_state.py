@@ -4,13 +4,13 @@ import os
 import pickle
 import sys
 import time
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from builders import item
+from msgspec.structs import replace
 from shell import CONFIG, make_project, write
 
 from kg import state as module

@@ -4,7 +4,6 @@ import gzip
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +13,8 @@ from xml.etree import ElementTree
 import html5lib
 import pytest
 import theme_harness as harness
+from msgspec import Struct
+from msgspec.structs import fields, replace
 from theme_fixtures import HOME, PAGES
 from theme_items import CODE, ESSAY, FILL_IN, ITEM, MATCHING, NUMERIC, ORDERING
 from theme_values import FRAME
@@ -241,7 +242,7 @@ def test_titles_of_ordinary_pages_are_escaped_once(title: str) -> None:
 
 def poisoned(value: Any, hint: Any = None, name: str = "") -> Any:
     """`value` with every text that is to be escaped made dangerous."""
-    if is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, Struct) and not isinstance(value, type):
         hints = get_type_hints(type(value))
         safe = type(value).__name__ in {"Frame", "SourceData"}
         parts = {f.name: poisoned(getattr(value, f.name), hints[f.name], "" if safe else f.name) for f in fields(value)}

@@ -1,7 +1,6 @@
 """Page data of every kind of page: `PAGES`, what the theme's tests and previews show."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from theme_items import (
     BARE,
     BARE_CARD,

@@ -7,7 +7,6 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +16,7 @@ import jinja2
 import markdown
 import yaml
 from mkdocs.utils.templates import script_tag_filter, url_filter
+from msgspec.structs import replace
 from theme_fixtures import PAGES
 from theme_items import ITEM
 from theme_values import BASE, FRAME

@@ -1,8 +1,8 @@
 """An item page of every type, with content about language models, and of the awkward kinds."""
 
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from theme_values import (
     BATCH,
     BLOOM,

@@ -7,11 +7,11 @@ standard error.
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+from msgspec import Struct
 
 from kg.terminal import Progress, Style, standard_progress, style_of
 
@@ -21,8 +21,7 @@ UNUSABLE = 2
 """Exit code for wrong usage or a broken project."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """Where `kg` was called: the folder to look for the project from."""
 
     folder: Path

@@ -132,7 +132,7 @@ def _counts(made: "Coverage") -> Iterator[tuple["ChapterCounts", str, str, "Coun
 
 def as_json(made: "Coverage") -> str:
     """Chapters with their counts, what is missing, and every non-zero cell of chapter, level and type."""
-    from dataclasses import asdict
+    from msgspec.structs import asdict
 
     from kg.coverage import TOTAL
 

@@ -3,8 +3,9 @@
 In: a `Body`. Out: top-level `Block`s; list items, table cells and fences as slices of events. Nothing is rendered here.
 """
 
-from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
+
+from msgspec import Struct
 
 from kg.diagnostics import Span
 from kg.markdown.body import Body, Slice
@@ -44,8 +45,7 @@ _KINDS: Final[dict[str, BlockKind]] = {
 _PARAGRAPH: Final = {"Start": "Paragraph"}
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A top-level block: events `start` to `stop` (exclusive).
 
     `level` is a heading's level from 1, or the number an ordered list starts with; else 0. `text` is a heading's
@@ -69,8 +69,7 @@ class Block:
         return Slice(self.start + 1, max(self.start + 1, self.stop - 1))
 
 
-@dataclass(frozen=True, slots=True)
-class ListItem:
+class ListItem(Struct, frozen=True):
     """An item of a list.
 
     `checked` is None without ``[ ]`` or ``[x]``. `feedback` is the inside of a block quote at the item's end, which
@@ -83,8 +82,7 @@ class ListItem:
     feedback: Slice | None
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(Struct, frozen=True):
     """A code block: the first word after the fence ("" if none, or for indented code), the code with its line ends.
 
     `span` is the place of the block, `named` that of the word, or the block's start.

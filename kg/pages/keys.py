@@ -1,8 +1,9 @@
 """Which pages the site has: a function of the course alone."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from kg.ids import PageUrl, TagId
 from kg.listing import ALL, Listing
@@ -14,8 +15,7 @@ ROWS_PER_PAGE = 60
 PageKind = Literal["home", "item", "tag", "browse", "taxonomy", "redirect"]
 
 
-@dataclass(frozen=True, slots=True)
-class PageKey:
+class PageKey(Struct, frozen=True):
     """A page: its kind, the id of what it shows ("" if it stands for itself), its number in a paged listing from 1."""
 
     kind: PageKind
