@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from kg.coursesite import CourseSite
 from kg.diagnostics import Diagnostic, in_order
+from kg.dumps import data_files
 from kg.forks import beside
 from kg.ids import PageUrl
 from kg.loading import Loaded, ProjectProblem, load, load_project
@@ -122,12 +123,13 @@ class _Task(Struct, frozen=True):
         from kg.mkdocs_build import render_site
 
         project, shard = self.project, self.shard
+        graphs = loaded.graphs  # once, before helpers are forked that all need them
         only = None if before is None and shard is None else _part(site.keys if shard else stale, shard)
         shell = None if shard else before.shell if before else ""
         self.say(f"Making {len(site.keys) if only is None else len(only):,} pages …")
         with (
             staging_folder(project) as staging,
-            beside(lambda folder: put_files(site.data, folder), staging, self.jobs) as put_data,
+            beside(lambda folder: put_files(data_files(graphs), folder), staging, self.jobs) as put_data,
         ):
             rendered = render_site(project, site, staging, only=only, shell=shell, jobs=self.jobs, data=False)
             diagnostics = in_order((*loaded.diagnostics, *rendered.diagnostics))

@@ -6,10 +6,9 @@ look-ups.
 
 from collections.abc import Collection, Mapping
 from functools import cached_property
-from importlib.resources import files
 
 from kg.diagnostics import Diagnostic
-from kg.dumps import jsonld, nquads, turtle
+from kg.dumps import data_files
 from kg.ids import PageUrl
 from kg.loading import Loaded
 from kg.pagedata import AnyPage, Frame
@@ -76,13 +75,7 @@ class CourseSite:
     @cached_property
     def data(self) -> Mapping[PageUrl, bytes]:
         """The dumps of the graph, and the ontology."""
-        graphs = self._loaded.graphs
-        return {
-            PageUrl("data/course.nq"): nquads(graphs),
-            PageUrl("data/course.ttl"): turtle(graphs),
-            PageUrl("data/course.jsonld"): jsonld(graphs),
-            PageUrl("data/ontology.ttl"): files("kg").joinpath("ontology.ttl").read_bytes(),
-        }
+        return data_files(self._loaded.graphs)
 
     def wiki(self, target: str) -> tuple[PageUrl, str] | None:
         """The page that ``[[target]]`` leads to, and its title."""

@@ -6,14 +6,26 @@ GraphML has the items and how they hang together, for tools that draw networks. 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import files
 from io import BytesIO
 from typing import Any, Final
 
 from kg import vocab as v
 from kg.facts import DECIMAL, INTEGER, LINK, PLAIN, Fact, Graphs, lines, term
+from kg.ids import PageUrl
 from kg.jsonld import dataset_chunks
 from kg.model import Course
 from kg.names import Names
+
+
+def data_files(graphs: Graphs) -> Mapping[PageUrl, bytes]:
+    """What a site offers for download below ``data/``: the dumps of `graphs`, and the ontology."""
+    return {
+        PageUrl("data/course.nq"): nquads(graphs),
+        PageUrl("data/course.ttl"): turtle(graphs),
+        PageUrl("data/course.jsonld"): jsonld(graphs),
+        PageUrl("data/ontology.ttl"): files("kg").joinpath("ontology.ttl").read_bytes(),
+    }
 
 
 def nquads(graphs: Graphs) -> bytes:
@@ -78,7 +90,7 @@ class Prefixed(dict[str, str]):
 
 # ---- GraphML
 
-_NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_IN_XML: Final = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def graphml(course: Course, names: Names) -> bytes:
@@ -88,7 +100,7 @@ def graphml(course: Course, names: Names) -> bytes:
     graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
     for name, linked in sorted(course.items.items()):
         known = {
-            "title": _NOT_IN_XML.sub("\ufffd", linked.item.title),
+            "title": re.sub(_NOT_IN_XML, "\ufffd", linked.item.title),
             "type": linked.item.type,
             "level": linked.level or "",
         }

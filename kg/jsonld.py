@@ -5,14 +5,13 @@ In: facts. Out: JSON text that any JSON-LD processor turns back into exactly tho
 is inline: nothing is fetched.
 """
 
-import json
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from msgspec import Struct
+import msgspec
 
 from kg import vocab as v
 from kg.facts import INTEGER, LINK, PLAIN, Fact, Graphs, quads
@@ -20,7 +19,6 @@ from kg.view import View
 
 Node = dict[str, Any]
 
-_JSON: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 _SMALL_INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
 
 
@@ -59,8 +57,8 @@ def document(facts: Iterable[Fact]) -> str:
     layout = _layout(_uses(known))
     nodes = _nodes(known, layout)
     if len(nodes) == 1:
-        return f'{{"@context":{layout.context},{_JSON.encode(nodes[0])[1:]}'
-    return f'{{"@context":{layout.context},"@graph":{_JSON.encode(nodes)}}}'
+        return f'{{"@context":{layout.context},{_json(nodes[0])[1:]}'
+    return f'{{"@context":{layout.context},"@graph":{_json(nodes)}}}'
 
 
 def dataset_chunks(graphs: Graphs) -> Iterator[str]:
@@ -69,9 +67,13 @@ def dataset_chunks(graphs: Graphs) -> Iterator[str]:
     yield f'{{"@context":{layout.context},"@graph":['
     comma = "\n"
     for graph, facts in graphs.items():
-        yield comma + _JSON.encode({"@id": graph, "@graph": _nodes(facts, layout)})
+        yield comma + _json({"@id": graph, "@graph": _nodes(facts, layout)})
         comma = ",\n"
     yield "\n]}\n"
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 # ---- the context
@@ -80,7 +82,7 @@ Use = tuple[str, str]
 """A predicate and the kind of its object, or `v.RDF_TYPE` and the class."""
 
 
-class Layout(Struct, frozen=True):
+class Layout(msgspec.Struct, frozen=True):
     """What the context settles: the language of plain JSON strings, and the predicates whose strings have none."""
 
     language: str
@@ -102,9 +104,7 @@ def _layout(uses: frozenset[Use]) -> Layout:
     worded = {predicate for predicate, kind in uses if kind in languages}
     plain = frozenset(p for p, kind in uses if kind == PLAIN and p not in worded) if language else frozenset()
     iris = {iri for use in uses for iri in use if iri != v.RDF_TYPE and iri[0] != "@" and iri not in (PLAIN, INTEGER)}
-    return Layout(
-        language, plain, _JSON.encode(_context(language, plain, {term(iri).partition(":")[0] for iri in iris}))
-    )
+    return Layout(language, plain, _json(_context(language, plain, {term(iri).partition(":")[0] for iri in iris})))
 
 
 def _context(language: str, plain: Iterable[str], prefixes: Container[str]) -> Node:

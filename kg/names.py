@@ -5,6 +5,7 @@ what an IRI may not hold is percent-encoded. Nothing here looks anything up.
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from msgspec import Struct
@@ -98,6 +99,7 @@ class Names(Struct, frozen=True):
         return rest.partition("#")[0] if kind in ("item", "tag") and iri.startswith(self.base) else ""
 
 
+@lru_cache(maxsize=1 << 16)
 def path_in_iri(text: str) -> str:
     """`text` with what the path or fragment of an IRI may not hold percent-encoded as UTF-8; `unquote` undoes it.
 

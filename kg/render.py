@@ -5,6 +5,7 @@ decide nothing.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -29,6 +30,13 @@ Templates = Mapping[type, "Template"]
 def body_templates() -> Templates:
     """The template of each kind of page, compiled."""
     environment = _environment()
+    macros = environment.get_template("macros.html")
+
+    @lru_cache(maxsize=1 << 16)
+    def once(macro: str, *arguments: object) -> str:
+        return str(getattr(macros.module, macro)(*arguments))
+
+    environment.globals["once"] = once
     return {kind: environment.get_template(name) for kind, name in TEMPLATES.items()}
 
 
@@ -46,7 +54,7 @@ def _environment() -> "Environment":
         bytecode_cache=compiled_templates(),
     )
     environment.getattr = getattr  # type: ignore[assignment]  # page data has every attribute: no look for items too
-    environment.filters["e"] = escape  # bodies escape text only: no look for markup objects
+    environment.filters["e"] = lru_cache(maxsize=1 << 14)(escape)  # bodies escape text only: no look for markup objects
     return environment
 
 

@@ -17,7 +17,7 @@ from kg.pagedata import Card, Frame, Html
 from kg.pages.keys import item_url, tag_url
 from kg.richtext import filled
 from kg.view import Key, View
-from kg.vocab import KG_CONTENT_DIGEST, KG_INTRODUCTION_DIGEST, SCHEMA_POSITION, SKOS_SCOPE_NOTE
+from kg.vocab import KG_CONTENT_DIGEST, KG_IN_CHAPTER, KG_INTRODUCTION_DIGEST, SCHEMA_POSITION, SKOS_SCOPE_NOTE
 
 Value = TypeVar("Value")
 
@@ -56,7 +56,7 @@ class Desk:
 
     def cards(self, iris: Iterable[str]) -> tuple[Card, ...]:
         """The cards of `iris`, in their order."""
-        return tuple(self.view.card(iri) for iri in iris)
+        return tuple(map(self.view.card, iris))
 
     def out(self, iri: str, predicate: str) -> tuple[str, ...]:
         """Objects of `iri` and `predicate` as plain strings, sorted."""
@@ -142,6 +142,12 @@ class Desk:
             if any(card.type == "chapter" for card in (self.tag(name), *self.ancestors(name))):
                 return self.tag(name)
         return self.tag(broader[0])
+
+    def chapter_of(self, iri: str) -> str:
+        """The title of the first chapter that an item is in; "" if it is in none."""
+        return self.shared(
+            "chapter", iri, lambda: next((c.title for c in self.cards(self.out(iri, KG_IN_CHAPTER))), "")
+        )
 
     def chapters(self) -> tuple[tuple[str, Card], ...]:
         """The course's chapters in order, numbered from 1 as text."""

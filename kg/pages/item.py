@@ -16,7 +16,6 @@ from kg.vocab import (
     DCT_REQUIRES,
     ITEM_TYPES,
     KG_DEEPENED_BY,
-    KG_IN_CHAPTER,
     KG_NEXT,
     KG_WHY,
     LEVELS,
@@ -129,21 +128,11 @@ def _related(desk: Desk, card: Card, linked: LinkedItem) -> tuple[Row, ...]:
     """Each related item once: first the author's own with the reasons, then those that name this one."""
     reasons: dict[str, str] = {desk.names.item(to): why for to, why in linked.related}
     iris = dict.fromkeys((*reasons, *desk.out(card.iri, DCT_RELATION)))
-    rows = []
-    for iri in iris:
-        other = desk.view.card(iri)
-        why = reasons.get(iri) or _their_reason(desk, iri, card)
-        rows.append(Row(other, why, _chapter_title(desk, iri)))
-    return tuple(rows)
-
-
-def _their_reason(desk: Desk, iri: str, card: Card) -> str:
-    return desk.view.one(desk.names.part(iri, f"related-{card.id}"), KG_WHY)
-
-
-def _chapter_title(desk: Desk, iri: str) -> str:
-    chapters = desk.cards(desk.out(iri, KG_IN_CHAPTER))
-    return chapters[0].title if chapters else ""
+    this = desk.names.part("", f"related-{card.id}")
+    return tuple(
+        Row(desk.view.card(iri), reasons.get(iri) or desk.view.one(iri + this, KG_WHY), desk.chapter_of(iri))
+        for iri in iris
+    )
 
 
 def _grouped(rows: tuple[Row, ...]) -> tuple[Group, ...]:

@@ -9,7 +9,7 @@ from kg.model import LinkedTag
 from kg.pagedata import Card, Counted, Html, Jump, LevelGroup, Pager, Row, TagPage
 from kg.pages.desk import Desk
 from kg.pages.keys import ROWS_PER_PAGE, page_count, tag_url
-from kg.vocab import KG_IN_CHAPTER, LEVELS, SKOS_NARROWER, TYPE_LABELS, Level
+from kg.vocab import LEVELS, SKOS_NARROWER, TYPE_LABELS, Level
 
 DESCRIPTION = 155
 KICKERS = {"course": "Course", "topic": "Topic", "level": "Bloom level"}
@@ -93,8 +93,7 @@ def list_row(desk: Desk, name: str, *, chapter_known: bool = False) -> Row:
     card = desk.item(name)
     if chapter_known:
         return Row(card)
-    chapters = desk.cards(desk.out(card.iri, KG_IN_CHAPTER))
-    return Row(card, chapter=chapters[0].title if chapters else "")
+    return Row(card, chapter=desk.chapter_of(card.iri))
 
 
 def level_jumps(desk: Desk, name: str) -> tuple[Jump, ...]:
