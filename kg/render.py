@@ -4,13 +4,13 @@ In: page data and the frame. Out: HTML. Templates escape everything that is not 
 decide nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from kg.pagedata import AnyPage, BrowsePage, Frame, HomePage, ItemPage, RedirectPage, TagPage, TaxonomyPage
+from kg.pagedata import AnyPage, BrowsePage, Card, Frame, HomePage, ItemPage, RedirectPage, TagPage, TaxonomyPage
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment, Template
@@ -30,14 +30,20 @@ Templates = Mapping[type, "Template"]
 def body_templates() -> Templates:
     """The template of each kind of page, compiled."""
     environment = _environment()
-    macros = environment.get_template("macros.html")
+    macros = environment.get_template("cards.html").module
+    for name in ("link", "kind"):
+        environment.filters[name] = _once(getattr(macros, name))
+    return {kind: environment.get_template(name) for kind, name in TEMPLATES.items()}
+
+
+def _once(macro: Callable[..., str]) -> Callable[[Card, object], str]:
+    """`macro`, called once for each card and argument."""
 
     @lru_cache(maxsize=1 << 16)
-    def once(macro: str, *arguments: object) -> str:
-        return str(getattr(macros.module, macro)(*arguments))
+    def html(card: Card, argument: object) -> str:
+        return str(macro(card, argument))
 
-    environment.globals["once"] = once
-    return {kind: environment.get_template(name) for kind, name in TEMPLATES.items()}
+    return html
 
 
 def _environment() -> "Environment":
