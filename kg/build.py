@@ -27,7 +27,7 @@ from kg.plan import Plan, Reason, difference, plan, sentence, touched
 from kg.project import Project, find_project
 from kg.publish import damaged_files, disk_problem, publish, put_files, refusal, staging_folder
 from kg.sources import scan
-from kg.state import State, fingerprint, remember, remembered
+from kg.state import State, fingerprint, packed_state, remember, remembered
 from kg.view import Key
 from kg.vocab import PREFIXES
 
@@ -102,26 +102,27 @@ class _Task(Struct, frozen=True):
     def run(self) -> Built:
         """Reads, and makes what is not as it should be."""
         project = self.project
-        before = None if self.clean or self.shard else remembered(project, fingerprint(project))
+        mark = fingerprint(project)
+        before = None if self.clean or self.shard else remembered(project, mark)
         scanned = scan(project)
         damaged = damaged_files(project.site_dir, before.outputs) if before else frozenset()
         if before and not damaged and before.signatures == scanned.files:
             return self.done(before.diagnostics, pages=len(before.pages))
         self.say("Reading …")
-        known = before.records if before else {}
-        loaded = load_project(project, known, self.problems, scanned=scanned, jobs=self.jobs)
+        known, compiled = (before.records, before.compiled) if before else ({}, None)
+        loaded = load_project(project, known, self.problems, scanned=scanned, compiled=compiled, jobs=self.jobs)
         site = CourseSite(loaded)
         planned = plan_of(site, loaded, before)
         if before and not planned.stale and not damaged and _same_files(loaded, before):
-            remember(project, before.with_files(loaded), before)
+            remember(project, mark, packed_state(before.with_files(loaded), before), before.outputs)
             return self.done(loaded.diagnostics, pages=len(site.keys))
         stale = {**planned.stale, **{PageUrl(name): DAMAGED for name in damaged if name in site.keys}}
-        return self.make(site, loaded, stale, before)
+        return self.make(site, loaded, stale, before, mark)
 
-    def make(self, site: CourseSite, loaded: Loaded, stale: Mapping[PageUrl, Reason], before: State | None) -> Built:
+    def make(
+        self, site: CourseSite, loaded: Loaded, stale: Mapping[PageUrl, Reason], before: State | None, mark: str
+    ) -> Built:
         """Renders into a staging folder, publishes, remembers."""
-        from kg.mkdocs_build import render_site
-
         project, shard = self.project, self.shard
         graphs = loaded.graphs  # once, before helpers are forked that all need them
         only = None if before is None and shard is None else _part(site.keys if shard else stale, shard)
@@ -131,25 +132,31 @@ class _Task(Struct, frozen=True):
             staging_folder(project) as staging,
             beside(lambda folder: put_files(data_files(graphs), folder), staging, self.jobs) as put_data,
         ):
+            from kg.mkdocs_build import render_site
+
             rendered = render_site(project, site, staging, only=only, shell=shell, jobs=self.jobs, data=False)
             diagnostics = in_order((*loaded.diagnostics, *rendered.diagnostics))
             if rendered.diagnostics:
                 return self.done(diagnostics, pages=len(site.keys), published=False)
             for message in rendered.messages:
                 self.say(message)
+            state = b"" if shard else packed_state(self.state(loaded, site, rendered.shell, before), before)
             put_data()
             if shard:
                 _keep_part(staging, only or frozenset(), () if shard[0] > 1 else site.keys)
             self.say("Publishing …")
             published = publish(staging, project.site_dir, () if shard else rendered.kept)
         if not shard:
-            keys = {url: found for url, found in (before.pages if before else {}).items() if url in site.keys}
-            keys |= site.recorded()
-            remember(project, State.of(loaded, site, keys, rendered.shell, published.signatures), before)
+            remember(project, mark, state, published.signatures)
         everything = dict.fromkeys(rendered.made - stale.keys(), EVERYTHING if before else FIRST_BUILD)
         made = rendered.made | {PageUrl("index.html")}
         reasons = {url: _in_words(why, loaded) for url, why in {**stale, **everything}.items() if url in made}
         return self.done(diagnostics, published.written, published.removed, reasons, pages=len(site.keys))
+
+    def state(self, loaded: Loaded, site: CourseSite, shell: str, before: State | None) -> State:
+        """What there is to remember, the published files apart."""
+        keys = {url: found for url, found in (before.pages if before else {}).items() if url in site.keys}
+        return State.of(loaded, site, keys | site.recorded(), shell)
 
     def done(
         self,

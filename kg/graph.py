@@ -6,30 +6,29 @@ own; what a course has without a file (settings by default) goes to one named af
 """
 
 from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from types import MappingProxyType
 
 from kg import vocab as v
 from kg.digest import introduction_digest, tag_digest
 from kg.facts import INTEGER, LINK, PLAIN, Fact, Graphs, language_kind, resource
 from kg.graph_items import Common, address_iri, item_facts, written_in
 from kg.ids import FilePath, Iri, ItemId, TagId
-from kg.model import Course, Introduction, LinkedTag, Reference
+from kg.model import Course, Introduction, LinkedItem, LinkedTag, Reference
 from kg.names import Names
 from kg.vocab import LEVELS
 
 Facts = Iterator[Fact]
+NOTHING: Graphs = MappingProxyType({})
 
 
-def course_graphs(
-    course: Course, names: Names, before: tuple[Course, Graphs] | None = None
-) -> dict[Iri, tuple[Fact, ...]]:
+def course_graphs(course: Course, names: Names, known: Graphs = NOTHING) -> dict[Iri, tuple[Fact, ...]]:
     """The named graphs of all files, in the order items, introductions, taxonomy, references, course.
 
-    With `before`, a course and the graphs made of it with the same `names`, the graphs of items that have not changed
-    are taken over.
+    Those of items that are in `known` are taken over.
     """
     common = common_words(course, names)
-    same = before if before and common_words(before[0], names) == common else None
-    graphs = dict(_item_graphs(course, common, same))
+    graphs = dict(_item_graphs(course, common, known))
     for graph, facts in (*_tag_facts(course, common), *_course_facts(course, common)):
         graphs[graph] = (*graphs.get(graph, ()), *facts)
     return {graph: facts for graph, facts in graphs.items() if facts}
@@ -41,15 +40,28 @@ def common_words(course: Course, names: Names) -> Common:
     return Common(names, language_kind(course.settings.language), labels, frozenset(course.references))
 
 
-def _item_graphs(
-    course: Course, common: Common, before: tuple[Course, Graphs] | None
-) -> Iterator[tuple[Iri, tuple[Fact, ...]]]:
+def item_bases(course: Course, names: Names) -> dict[Iri, str]:
+    """For each item's named graph a digest of all that it is made from: the file, what its names and links resolved
+    to, and what all items share. While it is the same, so is the graph."""
+    common, aliases = common_words(course, names), _aliases(course)
+    shared = repr((names, common.language, common.levels, sorted(common.references)))
+    return {
+        names.graph(linked.item.path): _basis(linked, aliases.get(name, ()), shared)
+        for name, linked in course.items.items()
+    }
+
+
+def _basis(linked: LinkedItem, aliases: tuple[str, ...], shared: str) -> str:
+    links = (linked.tags, linked.level, linked.chapters, linked.related, linked.requires, linked.addresses, aliases)
+    told = repr((linked.item.path, linked.item.digest, links, shared))
+    return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _item_graphs(course: Course, common: Common, known: Graphs) -> Iterator[tuple[Iri, tuple[Fact, ...]]]:
     aliases = _aliases(course)
-    old_items, old_aliases, old_graphs = (before[0].items, _aliases(before[0]), before[1]) if before else ({}, {}, {})
     for name, linked in course.items.items():
         graph = common.names.graph(linked.item.path)
-        same = old_items.get(name) == linked and old_aliases.get(name) == aliases.get(name)
-        yield graph, old_graphs[graph] if same else item_facts(linked, aliases.get(name, ()), common)
+        yield graph, known.get(graph) or item_facts(linked, aliases.get(name, ()), common)
 
 
 def _aliases(course: Course) -> dict[ItemId, tuple[str, ...]]:

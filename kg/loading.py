@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from kg.course import directory_of, link
@@ -18,8 +19,8 @@ from kg.diagnostics import Diagnostic, in_order
 from kg.facts import Graphs
 from kg.forks import spread
 from kg.frame import frame_of
-from kg.graph import course_graphs
-from kg.ids import FilePath, PageUrl, TagId
+from kg.graph import course_graphs, item_bases
+from kg.ids import FilePath, Iri, PageUrl, TagId
 from kg.linking import Directory
 from kg.listing import Listing, listing_digests, listings
 from kg.markdown import Highlighter
@@ -37,6 +38,13 @@ if TYPE_CHECKING:
 
 Known = Mapping[FilePath, tuple[Signature, Record]]
 """Records of an earlier run, with what their files looked like then."""
+
+
+class Compiled(Struct, frozen=True):
+    """Graphs of an earlier run with the same tool, and what those of items were made of."""
+
+    bases: Mapping[Iri, str]
+    graphs: Graphs
 
 
 class ProjectProblem(Exception):
@@ -63,6 +71,8 @@ class Loaded:
     """Everything found while scanning, reading and linking, sorted, each with the line it points at."""
     fresh: frozenset[FilePath] = field(default_factory=frozenset)
     """Files that were read in this run."""
+    compiled: "Compiled" = field(default_factory=lambda: Compiled({}, {}))
+    """What an earlier run made."""
 
     @cached_property
     def names(self) -> Names:
@@ -92,8 +102,15 @@ class Loaded:
     @cached_property
     def graphs(self) -> Graphs:
         """The dataset: a named graph for each source file, and the derived one."""
-        derived = derived_facts(self.course, self.names)
-        return {**course_graphs(self.course, self.names), self.names.derived: derived}
+        old = self.compiled
+        same = {name for name, basis in self.bases.items() if old.bases.get(name) == basis and name in old.graphs}
+        graphs = course_graphs(self.course, self.names, {name: old.graphs[name] for name in same})
+        return {**graphs, self.names.derived: derived_facts(self.course, self.names)}
+
+    @cached_property
+    def bases(self) -> Mapping[Iri, str]:
+        """What each item's graph is made of (`kg.graph.item_bases`)."""
+        return item_bases(self.course, self.names)
 
     @cached_property
     def view(self) -> View:
@@ -122,9 +139,11 @@ def load_project(
     problems: Iterable[Diagnostic] = (),
     *,
     scanned: Scan | None = None,
+    compiled: Compiled | None = None,
     jobs: int = 1,
 ) -> Loaded:
-    """The course of `project`; `problems` are added to what is found. `scanned` is what lies on disk, if that is known.
+    """The course of `project`; `problems` are added to what is found. `scanned` is what lies on disk, if that is known,
+    and `compiled` what an earlier run made, to be taken over where it still holds.
 
     `jobs` processes read; leave it at 1 in a process with threads.
     """
@@ -135,7 +154,8 @@ def load_project(
     course, linked = link(reading)
     found += [d for record in records.values() for d in record.diagnostics]
     found += _with_excerpts(project, linked)
-    return Loaded(project, scanned, records, reading, course, in_order(found), frozenset(fresh))
+    made = compiled or Compiled({}, {})
+    return Loaded(project, scanned, records, reading, course, in_order(found), frozenset(fresh), made)
 
 
 def _records(

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from hashlib import blake2b
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from msgspec import Struct
@@ -26,6 +26,7 @@ from kg import diagnostics, model, pagedata, reading
 from kg.diagnostics import Diagnostic
 from kg.facts import Graphs
 from kg.ids import FilePath, PageUrl
+from kg.loading import Compiled
 from kg.lock import state_folder
 from kg.pagedata import Frame
 from kg.project import Project, file_path, theme_folder
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from kg.coursesite import CourseSite
     from kg.loading import Loaded
 
-FORMAT: Final = "coursegraph state 2"
+FORMAT: Final = "coursegraph state 3"
 SEPARATOR: Final = "\x1f"
 """Between the strings of a table. Text that holds it is stored another way."""
 SMALL: Final = 1 << 20
@@ -47,6 +48,8 @@ _ENVIRONMENT = re.compile(r"!ENV\s+(\[[^\]]*\]|\S+)")
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
 
 
 class Unpacked(Mapping[K, V], Generic[K, V]):
@@ -86,7 +89,7 @@ class State(Struct, frozen=True):
 
     records: Mapping[FilePath, tuple[Signature, Record]]
     """What each file says, with what it looked like then."""
-    graphs: Graphs
+    compiled: Compiled
     listings: Mapping[Key, str]
     """Digests of what pages look up beside the graph."""
     frame: Frame
@@ -94,10 +97,10 @@ class State(Struct, frozen=True):
     """What each page looked up."""
     shell: str
     """What surrounded the pages (`kg.mkdocs_build.Rendered`)."""
-    outputs: Mapping[str, Signature]
-    """How the published files look."""
-    diagnostics: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...]
     """What was found in the files."""
+    outputs: Mapping[str, Signature] = NOTHING
+    """How the published files look."""
 
     @classmethod
     def of(
@@ -106,17 +109,15 @@ class State(Struct, frozen=True):
         site: "CourseSite",
         keys: Mapping[PageUrl, Iterable[Key]],
         shell: str,
-        outputs: Mapping[str, Signature],
     ) -> "State":
         """The state after a build. Files that may still change unnoticed are remembered so that they are read again."""
         return cls(
             records={path: (loaded.scan.settled(path), record) for path, record in loaded.records.items()},
-            graphs=loaded.graphs,
+            compiled=Compiled(loaded.bases, loaded.graphs),
             listings=loaded.listing_digests,
             frame=loaded.frame,
             pages={url: frozenset(keys[url]) for url in site.keys if url in keys},
             shell=shell,
-            outputs=outputs,
             diagnostics=loaded.diagnostics,
         )
 
@@ -133,10 +134,14 @@ class State(Struct, frozen=True):
 
     def differing(self, graphs: Graphs) -> tuple[Graphs, Graphs]:
         """Those of the remembered graphs and of `graphs` that are not the same, without unpacking the others."""
-        old = self.graphs
+        old = self.compiled.graphs
         if not isinstance(old, Unpacked):
             return old, graphs
-        same = {name for name, facts in graphs.items() if old.packed.get(name) == _packed_rows(facts)}
+        same = {
+            name
+            for name, facts in graphs.items()
+            if old.made(name) is facts or old.packed.get(name) == _packed_rows(facts)
+        }
         return (
             {name: old[name] for name in old if name not in same},
             {name: facts for name, facts in graphs.items() if name not in same},
@@ -153,22 +158,28 @@ def remembered(project: Project, fingerprint: str) -> State | None:
             header, body = file.readline(), file.read()
         if header.decode() != f"{_header(fingerprint, body)}\n":
             return None
-        return _unpacked_state(_Unpickler(io.BytesIO(body)).load())
+        content = io.BytesIO(body)
+        return _unpacked_state(_Unpickler(content).load(), _Unpickler(content).load())
     except Exception:  # whatever is wrong with it: nothing is remembered
         return None
 
 
-def remember(project: Project, state: State, before: State | None = None) -> None:
-    """Keeps `state` for the next build. What `before` unpacked and `state` still holds is not packed again.
+def packed_state(state: State, before: State | None = None) -> bytes:
+    """`state`, but for its outputs, as bytes. What `before` unpacked and `state` still holds is not packed again."""
+    return pickle.dumps(_packed(state, before), pickle.HIGHEST_PROTOCOL)
+
+
+def remember(project: Project, fingerprint: str, packed: bytes, outputs: Mapping[str, Signature]) -> None:
+    """Keeps a state for the next build with this `fingerprint`: what `packed_state` gave, and the published files.
 
     Raises OSError when the disk fails; then what was remembered before still is.
     """
-    body = pickle.dumps(_packed_state(state, before), pickle.HIGHEST_PROTOCOL)
+    body = packed + pickle.dumps({name: tuple(looks) for name, looks in outputs.items()}, pickle.HIGHEST_PROTOCOL)
     state_folder(project)
     path = _state_file(project)
     new = path.with_name(f"{path.name}.new")
     with new.open("wb") as file:
-        file.write(_header(fingerprint(project), body).encode() + b"\n")
+        file.write(_header(fingerprint, body).encode() + b"\n")
         file.write(body)
     new.replace(path)
 
@@ -183,25 +194,26 @@ def _header(fingerprint: str, body: bytes) -> str:
     return f"{FORMAT} {fingerprint} {len(body)} {zlib.crc32(body):08x}"
 
 
-def _packed_state(state: State, before: State | None) -> tuple[Any, ...]:
+def _packed(state: State, before: State | None) -> tuple[Any, ...]:
     """Plain values only: dictionaries, tuples, strings, bytes, numbers."""
+    graphs, pages = (before.compiled.graphs, before.pages) if before else (NOTHING, NOTHING)
     return (
         {path: (tuple(sign), _packed_record(path, record, before)) for path, (sign, record) in state.records.items()},
-        {graph: _packed_rows(facts) for graph, facts in state.graphs.items()},
+        dict(state.compiled.bases),
+        {graph: _packed_again(graphs, graph, facts) for graph, facts in state.compiled.graphs.items()},
         dict(state.listings),
         pack(state.frame),
-        {url: _packed_rows(keys) for url, keys in state.pages.items()},
+        {url: _packed_again(pages, url, keys) for url, keys in state.pages.items()},
         state.shell,
-        {name: tuple(signature) for name, signature in state.outputs.items()},
         pack(state.diagnostics),
     )
 
 
-def _unpacked_state(packed: tuple[Any, ...]) -> State:
-    records, graphs, listings, frame, pages, shell, outputs, found = packed
+def _unpacked_state(packed: tuple[Any, ...], outputs: Mapping[str, tuple[Any, ...]]) -> State:
+    records, bases, graphs, listings, frame, pages, shell, found = packed
     return State(
         records=Unpacked(records, lambda pair: (Signature(*pair[0]), unpack(pair[1]))),
-        graphs=Unpacked(graphs, lambda rows: tuple(_rows(rows, 4))),
+        compiled=Compiled(bases, Unpacked(graphs, lambda rows: tuple(_rows(rows, 4)))),
         listings=listings,
         frame=unpack(frame),
         pages=Unpacked(pages, lambda rows: frozenset(_rows(rows, 3))),
@@ -224,6 +236,12 @@ def _packed_record(path: FilePath, record: Record, before: State | None) -> byte
         packed: bytes = before.records.packed[path][1]
         return packed
     return pack(record)
+
+
+def _packed_again(before: Mapping[Any, Any], key: object, rows: Iterable[tuple[str, ...]]) -> Any:
+    if isinstance(before, Unpacked) and before.made(key) is rows:
+        return before.packed[key]
+    return _packed_rows(rows)
 
 
 def _packed_rows(rows: Iterable[tuple[str, ...]]) -> str | tuple[tuple[str, ...], ...]:

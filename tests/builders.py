@@ -3,7 +3,10 @@ tag("t"))`."""
 
 from collections.abc import Iterable
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
+
+from msgspec.structs import replace
 
 from kg.diagnostics import START, Written
 from kg.ids import FilePath, ItemId, TagId
@@ -163,3 +166,12 @@ def interactions() -> dict[ItemType, Interaction | None]:
         "case-study": None,
         "code": Program(CodeBlock("python", 'print("<\\n>")\n', ""), CodeBlock("", "<\n>", "")),
     }
+
+
+def filed(made: Course) -> Course:
+    """The course with items whose digests differ where the items do, as those of files would."""
+    items = {
+        name: replace(linked, item=replace(linked.item, digest=sha256(repr(linked.item).encode()).hexdigest()))
+        for name, linked in made.items.items()
+    }
+    return replace(made, items=items)

@@ -28,7 +28,7 @@ def commands():
 
 def process(*arguments, **options):
     """`kg` as a process of its own."""
-    command = [sys.executable, "-c", "from kg.cli import main; main()", *arguments]
+    command = [sys.executable, "-c", "from kg.cli import program; program()", *arguments]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, **options)
 
 
@@ -184,7 +184,7 @@ def test_a_broken_configuration_is_shown_where_it_breaks(raising):
 def test_a_reader_that_goes_away_is_no_error(tmp_path):
     """`kg … | head -1` ends without a word, however much there was to write."""
     writes_much = "check.command.callback = lambda **_: [print('x' * 1000) for _ in range(5000)]"
-    code = f"from kg.commands import check; {writes_much}; from kg.cli import main; main()"
+    code = f"from kg.commands import check; {writes_much}; from kg.cli import program; program()"
     script = f'"{sys.executable}" -c "{code}" check | head -1 | cut -c 1-3; echo ${{PIPESTATUS[0]}}'
     made = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
     assert (made.stdout.split(), made.stderr) == (["xxx", "141"], "")

@@ -109,7 +109,7 @@ def session(folder, lines):
     bin_folder = folder / "bin"
     bin_folder.mkdir()
     kg = bin_folder / "kg"
-    kg.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "from kg.cli import main; main()" "$@"\n')
+    kg.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "from kg.cli import program; program()" "$@"\n')
     kg.chmod(0o755)
     environment = {**os.environ, "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
     environment.pop("GITHUB_WORKSPACE", None)

@@ -16,16 +16,18 @@ from shell import CONFIG, make_project, write
 from kg import state as module
 from kg.diagnostics import Diagnostic, Span
 from kg.ids import FilePath, PageUrl
+from kg.loading import Compiled
 from kg.model import Number, Settings
 from kg.pagedata import Frame
 from kg.project import Project, read_project
 from kg.reading import Record
 from kg.sources import UNSETTLED, Scan, Signature
-from kg.state import State, Unpacked, fingerprint, pack, remember, remembered, unpack
+from kg.state import State, Unpacked, fingerprint, pack, packed_state, remembered, unpack
 
 FRAME = Frame("A", "", "en", "ltr", "", "", "https://example.org/")
 KEY = ("out", "https://example.org/item/a", "https://schema.org/text")
 PATH = FilePath("content/a.md")
+GRAPHS = {"g": (("s", "p", "o", "@id"), ("s", "q", "\x1f odd", "@en")), "h": (("a", "b", "", "d"),)}
 FOUND = (Diagnostic(PATH, Span(1, 2, 3, 4), "KG012", "unknown tag", "hint", "line"),)
 
 
@@ -40,6 +42,10 @@ def numeric() -> Record:
     return Record(PATH, "d" * 64, "item", value, FOUND)
 
 
+def keep(project: Project, state: State, before: State | None = None) -> None:
+    module.remember(project, fingerprint(project), packed_state(state, before), state.outputs)
+
+
 def some_state() -> State:
     return State(
         records={
@@ -47,25 +53,29 @@ def some_state() -> State:
             FilePath("content/course.yml"): (UNSETTLED, Record(PATH, "e", "settings", Settings(title="T"), ())),
             FilePath("content/x.png"): (Signature(4, 5, 6), Record(PATH, "", "file", None, ())),
         },
-        graphs={"g": (("s", "p", "o", "@id"), ("s", "q", "\x1f odd", "@en")), "h": (("a", "b", "", "d"),)},  # type: ignore[dict-item]
+        compiled=Compiled({"g": "12ab"}, GRAPHS),  # type: ignore[dict-item, arg-type]
         listings={("list", "ch1", ""): "0123"},
         frame=FRAME,
         pages={PageUrl("item/a.html"): frozenset({KEY, ("card", "x", "")}), PageUrl("b.html"): frozenset()},
         shell="abc",
+        diagnostics=FOUND,
         outputs={"index.html": Signature(7, 8, 0)},
     )
 
 
 def same(one: State, other: State) -> bool:
     return all(
-        dict(getattr(one, name)) == dict(getattr(other, name))
-        for name in ("records", "graphs", "listings", "pages", "outputs")
-    ) and (one.frame, one.shell) == (other.frame, other.shell)
+        dict(getattr(one, name)) == dict(getattr(other, name)) for name in ("records", "listings", "pages", "outputs")
+    ) and parts(one) == parts(other)
+
+
+def parts(state: State) -> tuple[object, ...]:
+    return state.frame, state.shell, state.diagnostics, dict(state.compiled.bases), dict(state.compiled.graphs)
 
 
 def test_everything_comes_back(project: Project) -> None:
     """Equal, with its types."""
-    remember(project, some_state())
+    keep(project, some_state())
     back = remembered(project, fingerprint(project))
     assert back
     assert same(back, some_state())
@@ -77,10 +87,10 @@ def test_everything_comes_back(project: Project) -> None:
 def test_nothing_is_remembered_at_first(project: Project) -> None:
     """Nor by another project, nor for another output folder."""
     assert remembered(project, fingerprint(project)) is None
-    remember(project, some_state())
+    keep(project, some_state())
     preview = replace(project, site_dir=project.state / "preview")
     assert remembered(preview, fingerprint(project)) is None
-    remember(preview, some_state())
+    keep(preview, some_state())
     assert remembered(project, fingerprint(project))
 
 
@@ -92,13 +102,14 @@ def test_what_a_build_leaves_is_put_together(project: Project) -> None:
         records=dict.fromkeys(looks, numeric()),
         scan=Scan(looks, (), now),
         graphs={},
+        bases={},
         listing_digests={KEY: "d"},
         frame=FRAME,
         diagnostics=(),
     )
     site = SimpleNamespace(keys={PageUrl("a.html"): 1, PageUrl("b.html"): 2})
     keys = {PageUrl("b.html"): [KEY], PageUrl("gone.html"): [KEY]}
-    made = State.of(loaded, site, keys, "abc", {})  # type: ignore[arg-type]
+    made = State.of(loaded, site, keys, "abc")  # type: ignore[arg-type]
     assert [sign for sign, _ in made.records.values()] == [Signature(1, 2, 3), UNSETTLED]
     assert made.pages == {"b.html": {KEY}}
     assert (made.shell, made.listings, made.frame) == ("abc", {KEY: "d"}, FRAME)
@@ -106,14 +117,14 @@ def test_what_a_build_leaves_is_put_together(project: Project) -> None:
 
 def test_a_record_that_did_not_change_is_not_packed_again(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that did is."""
-    remember(project, some_state())
+    keep(project, some_state())
     before = remembered(project, fingerprint(project))
     assert before
     packed: list[object] = []
     monkeypatch.setattr(module, "pack", lambda value: packed.append(value) or pack(value))
     changed = {**before.records, FilePath("content/x.png"): (UNSETTLED, numeric())}
-    remember(project, replace(before, records=changed), before)
-    assert packed == [numeric(), FRAME, ()]
+    keep(project, replace(before, records=changed), before)
+    assert packed == [numeric(), FRAME, FOUND]
     after = remembered(project, fingerprint(project))
     assert after
     assert dict(after.records) == changed
@@ -137,7 +148,7 @@ def test_a_record_that_did_not_change_is_not_packed_again(project: Project, monk
 )
 def test_a_damaged_file_is_as_good_as_none(project: Project, damage: object) -> None:
     """Cut short, added to, altered or foreign."""
-    remember(project, some_state())
+    keep(project, some_state())
     path = state_file(project)
     path.write_bytes(damage(path.read_bytes()))  # type: ignore[operator]
     assert remembered(project, fingerprint(project)) is None
@@ -159,7 +170,7 @@ class Attack:
 
 
 def forge(project: Project, content: object) -> None:
-    body = pickle.dumps(content)
+    body = pickle.dumps(content) + pickle.dumps({})
     header = module._header(fingerprint(project), body)
     path = module._state_file(project)
     path.parent.mkdir(exist_ok=True)
@@ -172,15 +183,15 @@ def test_a_forged_file_runs_nothing(project: Project, tmp_path: Path) -> None:
     evil = pickle.dumps(attack)
     forge(project, attack)
     assert remembered(project, fingerprint(project)) is None
-    forge(project, ({}, {}, {}, evil, {}, "", {}, pack(())))
+    forge(project, ({}, {}, {}, {}, evil, {}, "", pack(())))
     assert remembered(project, fingerprint(project)) is None
     records = {"content/a.md": ((1, 2, 3), evil), "content/b.md": ((1, 2), b""), "content/c.md": 7}
-    forge(project, (records, {"g": "a\x1fb"}, {}, pack(FRAME), {"x": 3}, "", {}, pack(())))
+    forge(project, (records, {}, {"g": "a\x1fb"}, {}, pack(FRAME), {"x": 3}, "", pack(())))
     back = remembered(project, fingerprint(project))
     assert back
     assert [back.records.get(FilePath(path)) for path in records] == [None, None, None]
     assert [back.signatures[FilePath(path)] for path in records] == [(1, 2, 3), UNSETTLED, UNSETTLED]
-    assert back.graphs.get("g") is None  # type: ignore[call-overload]
+    assert back.compiled.graphs.get("g") is None  # type: ignore[call-overload]
     assert back.pages.get(PageUrl("x")) is None
     assert not (tmp_path / "owned").exists()
 
@@ -274,17 +285,17 @@ def test_an_installed_package_counts(project: Project, tmp_path: Path, monkeypat
 
 def test_another_fingerprint_remembers_nothing(project: Project) -> None:
     """A state belongs to what it was made with."""
-    remember(project, some_state())
+    keep(project, some_state())
     assert remembered(project, "0" * 32) is None
 
 
 def test_rows_with_the_separator_come_back(project: Project) -> None:
     """Text may hold any character; no rows are no rows."""
     for graphs in ({"g": (("\x1f", "", "\x1f\x1f", ""),)}, {"g": ()}, {"g": (("", "", "", ""),)}):
-        remember(project, replace(some_state(), graphs=graphs))  # type: ignore[arg-type]
+        keep(project, replace(some_state(), compiled=Compiled({}, graphs)))  # type: ignore[arg-type]
         back = remembered(project, fingerprint(project))
         assert back
-        assert dict(back.graphs) == graphs
+        assert dict(back.compiled.graphs) == graphs
 
 
 @pytest.fixture(autouse=True)
@@ -296,13 +307,13 @@ def no_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_files_and_graphs_are_compared_without_unpacking_what_is_the_same(project: Project) -> None:
     """Only what differs is unpacked."""
     state = some_state()
-    remember(project, state)
+    keep(project, state)
     back = remembered(project, fingerprint(project))
     assert back
     assert back.signatures == state.signatures
-    assert back.differing(state.graphs) == ({}, {})
-    name = next(iter(state.graphs))
-    other = {**state.graphs, name: (), "new": state.graphs[name]}
-    assert back.differing(other) == ({name: state.graphs[name]}, {name: (), "new": state.graphs[name]})
-    assert state.differing(other) == (state.graphs, other)
+    assert back.differing(GRAPHS) == ({}, {})
+    name = next(iter(GRAPHS))
+    other = {**GRAPHS, name: (), "new": GRAPHS[name]}
+    assert back.differing(other) == ({name: GRAPHS[name]}, {name: (), "new": GRAPHS[name]})
+    assert state.differing(other) == (GRAPHS, other)
     assert back.diagnostics == state.diagnostics
