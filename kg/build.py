@@ -17,7 +17,8 @@ from msgspec.structs import replace
 
 from kg.coursesite import CourseSite
 from kg.diagnostics import Diagnostic, in_order
-from kg.dumps import data_files
+from kg.dumps import DATA_FILES, data_files, data_files_after
+from kg.facts import Graphs
 from kg.forks import beside
 from kg.ids import PageUrl
 from kg.loading import Loaded, ProjectProblem, load, load_project
@@ -25,7 +26,7 @@ from kg.lock import build_lock
 from kg.nearest import nearest
 from kg.plan import Plan, Reason, difference, plan, sentence, touched
 from kg.project import Project, find_project
-from kg.publish import damaged_files, disk_problem, publish, put_files, refusal, staging_folder
+from kg.publish import damaged_files, disk_problem, publish, put_files, refusal, staging_folder, unchanged_files
 from kg.sources import scan
 from kg.state import State, fingerprint, packed_state, remember, remembered
 from kg.view import Key
@@ -130,7 +131,7 @@ class _Task(Struct, frozen=True):
         self.say(f"Making {len(site.keys) if only is None else len(only):,} pages …")
         with (
             staging_folder(project) as staging,
-            beside(lambda folder: put_files(data_files(graphs), folder), staging, self.jobs) as put_data,
+            beside(lambda folder: put_files(self.data(graphs, before), folder), staging, self.jobs) as put_data,
         ):
             from kg.mkdocs_build import render_site
 
@@ -152,6 +153,13 @@ class _Task(Struct, frozen=True):
         made = rendered.made | {PageUrl("index.html")}
         reasons = {url: _in_words(why, loaded) for url, why in {**stale, **everything}.items() if url in made}
         return self.done(diagnostics, published.written, published.removed, reasons, pages=len(site.keys))
+
+    def data(self, graphs: Graphs, before: State | None) -> Mapping[PageUrl, bytes]:
+        """The data files: made of the published ones, if these are still as the last build left them."""
+        published = unchanged_files(self.project.site_dir, DATA_FILES, before.outputs) if before else {}
+        if before is None or len(published) < len(DATA_FILES):
+            return data_files(graphs)
+        return data_files_after(difference(*before.differing(graphs)), graphs, published)
 
     def state(self, loaded: Loaded, site: CourseSite, shell: str, before: State | None) -> State:
         """What there is to remember, the published files apart."""

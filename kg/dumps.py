@@ -1,7 +1,8 @@
 """Dumps: the whole graph as N-Quads, Turtle, JSON-LD and GraphML, the same bytes for the same facts.
 
 In: `Graphs` (GraphML: a `Course`). Out: UTF-8 bytes. N-Quads and JSON-LD keep the named graphs; Turtle is their union;
-GraphML has the items and how they hang together, for tools that draw networks. Everything is sorted.
+GraphML has the items and how they hang together, for tools that draw networks. Everything is sorted, so the dumps of a
+changed course can be made of those of the last (`data_files_after`): a line, a block or a graph that stays is copied.
 """
 
 import re
@@ -13,18 +14,31 @@ from typing import Any, Final
 from kg import vocab as v
 from kg.facts import DECIMAL, INTEGER, LINK, PLAIN, Fact, Graphs, lines, term
 from kg.ids import PageUrl
-from kg.jsonld import dataset_chunks
+from kg.jsonld import Layout, dataset_layout, dataset_start, graph_line
 from kg.model import Course
 from kg.names import Names
+from kg.plan import Difference
+
+NQUADS: Final = PageUrl("data/course.nq")
+TURTLE: Final = PageUrl("data/course.ttl")
+JSONLD: Final = PageUrl("data/course.jsonld")
+ONTOLOGY: Final = PageUrl("data/ontology.ttl")
+DATA_FILES: Final = (NQUADS, TURTLE, JSONLD, ONTOLOGY)
 
 
 def data_files(graphs: Graphs) -> Mapping[PageUrl, bytes]:
     """What a site offers for download below ``data/``: the dumps of `graphs`, and the ontology."""
+    ontology = files("kg").joinpath("ontology.ttl").read_bytes()
+    return {NQUADS: nquads(graphs), TURTLE: turtle(graphs), JSONLD: jsonld(graphs), ONTOLOGY: ontology}
+
+
+def data_files_after(change: Difference, graphs: Graphs, before: Mapping[PageUrl, bytes]) -> Mapping[PageUrl, bytes]:
+    """The same as ``data_files(graphs)``, made of the data files `before` the change that led to `graphs`."""
     return {
-        PageUrl("data/course.nq"): nquads(graphs),
-        PageUrl("data/course.ttl"): turtle(graphs),
-        PageUrl("data/course.jsonld"): jsonld(graphs),
-        PageUrl("data/ontology.ttl"): files("kg").joinpath("ontology.ttl").read_bytes(),
+        NQUADS: _nquads_after(change, before[NQUADS]),
+        TURTLE: _turtle_after(change, graphs, before[TURTLE]),
+        JSONLD: _jsonld_after(change, graphs, before[JSONLD]),
+        ONTOLOGY: before[ONTOLOGY],
     }
 
 
@@ -35,7 +49,28 @@ def nquads(graphs: Graphs) -> bytes:
 
 def jsonld(graphs: Graphs) -> bytes:
     """JSON-LD 1.1, a named graph a line, sorted by its IRI."""
-    return "".join(dataset_chunks({graph: graphs[graph] for graph in sorted(graphs)})).encode()
+    return _dataset(graphs, dataset_layout(graphs), {})
+
+
+def _dataset(graphs: Graphs, layout: Layout, known: Mapping[str, str]) -> bytes:
+    made = ",\n".join(known.get(graph) or graph_line(graph, graphs[graph], layout) for graph in sorted(graphs))
+    return f"{dataset_start(layout)}\n{made}\n]}}\n".encode()
+
+
+def _nquads_after(change: Difference, before: bytes) -> bytes:
+    gone = {line.encode() for graph, fact in change.removed for line in lines(graph, (fact,))}
+    new = [line.encode() for graph, fact in change.added for line in lines(graph, (fact,))]
+    return b"".join(sorted([*(line for line in before.splitlines(keepends=True) if line not in gone), *new]))
+
+
+def _jsonld_after(change: Difference, graphs: Graphs, before: bytes) -> bytes:
+    layout = dataset_layout(graphs)
+    context, *rest = before.decode().split("\n")
+    if context != dataset_start(layout):
+        return jsonld(graphs)
+    old = {line.split('"', 4)[3]: line.removesuffix(",") for line in rest[:-2]}
+    changed = {graph for graph, _ in change.removed | change.added} | change.reordered
+    return _dataset(graphs, layout, {graph: line for graph, line in old.items() if graph not in changed})
 
 
 # ---- Turtle
@@ -50,12 +85,28 @@ def turtle(graphs: Graphs) -> bytes:
     for facts in graphs.values():
         for fact in facts:
             subjects.setdefault(fact[0], []).append(fact)
-    return "".join(_turtle(subjects)).encode()
+    return "".join((_prefixes(), *_blocks(subjects))).encode()
 
 
-def _turtle(subjects: Mapping[str, Iterable[Fact]]) -> Iterator[str]:
-    for prefix, space in v.PREFIXES.items():
-        yield f"@prefix {prefix}: <{space}> .\n"
+def _turtle_after(change: Difference, graphs: Graphs, before: bytes) -> bytes:
+    head, *old = before.decode().removesuffix("\n").split("\n\n")
+    if f"{head}\n" != _prefixes():
+        return turtle(graphs)
+    changed: dict[str, list[Fact]] = {fact[0]: [] for _, fact in change.removed | change.added}
+    for facts in graphs.values():
+        for fact in facts:
+            if fact[0] in changed:
+                changed[fact[0]].append(fact)
+    blocks = {block[1 : block.index("> ")]: f"\n{block}\n" for block in old}
+    blocks |= {block[2 : block.index("> ")]: block for block in _blocks({s: f for s, f in changed.items() if f})}
+    return "".join((_prefixes(), *(blocks[s] for s in sorted(blocks) if changed.get(s) != []))).encode()
+
+
+def _prefixes() -> str:
+    return "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in v.PREFIXES.items())
+
+
+def _blocks(subjects: Mapping[str, Iterable[Fact]]) -> Iterator[str]:
     names = Prefixed()
     for subject in sorted(subjects):
         phrases: dict[str, list[str]] = {v.RDF_TYPE: []}

@@ -7,7 +7,7 @@ is inline: nothing is fetched.
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -61,15 +61,19 @@ def document(facts: Iterable[Fact]) -> str:
     return f'{{"@context":{layout.context},"@graph":{_json(nodes)}}}'
 
 
-def dataset_chunks(graphs: Graphs) -> Iterator[str]:
-    """The text of a JSON-LD document of all `graphs`, each a named graph, in pieces: one line a graph."""
-    layout = _layout(_uses(fact for _, fact in quads(graphs)))
-    yield f'{{"@context":{layout.context},"@graph":['
-    comma = "\n"
-    for graph, facts in graphs.items():
-        yield comma + _json({"@id": graph, "@graph": _nodes(facts, layout)})
-        comma = ",\n"
-    yield "\n]}\n"
+def dataset_layout(graphs: Graphs) -> "Layout":
+    """The layout of a document of all `graphs`."""
+    return _layout(_uses(fact for _, fact in quads(graphs)))
+
+
+def dataset_start(layout: "Layout") -> str:
+    """The first line of a document of several graphs; then come their lines with commas between, and ``]}``."""
+    return f'{{"@context":{layout.context},"@graph":['
+
+
+def graph_line(graph: str, facts: Iterable[Fact], layout: "Layout") -> str:
+    """A named graph in such a document."""
+    return _json({"@id": graph, "@graph": _nodes(facts, layout)})
 
 
 def _json(value: object) -> str:

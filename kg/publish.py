@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -117,6 +117,16 @@ def damaged_files(site: Path, remembered: Mapping[str, Signature]) -> frozenset[
     """The names among `remembered` whose files are gone or were changed by anyone since."""
     present = _signatures(site)
     return frozenset(name for name, signature in remembered.items() if present.get(name) != signature)
+
+
+def unchanged_files(site: Path, names: Iterable[PageUrl], remembered: Mapping[str, Signature]) -> dict[PageUrl, bytes]:
+    """Those of the published files `names` that are as they were published."""
+    found = {}
+    for name in names:
+        with suppress(OSError), (site / name).open("rb") as file:
+            if _signature(os.fstat(file.fileno())) == remembered.get(name):
+                found[name] = file.read()
+    return found
 
 
 @contextmanager

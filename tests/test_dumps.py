@@ -10,11 +10,12 @@ from pyoxigraph import NamedNode, RdfFormat, parse, serialize
 
 from kg import vocab as v
 from kg.derive import derived_facts
-from kg.dumps import graphml, jsonld, nquads, turtle
+from kg.dumps import data_files, data_files_after, graphml, jsonld, nquads, turtle
 from kg.facts import DECIMAL, INTEGER, LINK, PLAIN
 from kg.graph import course_graphs
 from kg.model import Settings
 from kg.names import Names
+from kg.plan import difference
 from kg.store import loaded
 from kg.vocab import ITEM_TYPES
 
@@ -70,6 +71,33 @@ def test_dumps_do_not_depend_on_the_order_of_graphs_and_facts():
     assert turtle(backwards(GRAPHS)) == turtle(GRAPHS)
     assert jsonld(dict(reversed(GRAPHS.items()))) == jsonld(GRAPHS)
     assert graphml(MADE, NAMES) == graphml(MADE, NAMES)
+
+
+def without(graph, graphs=GRAPHS):
+    return {name: facts for name, facts in graphs.items() if name != graph}
+
+
+ESSAY, DERIVED = NAMES.graph("content/i-essay.md"), NAMES.derived
+ODD = (("https://a.example/x", v.DCT_TITLE, "Said\n\n<in> \r\x0b\x85\u2028lines", "@xx"),)
+CHANGED = {
+    "nothing": GRAPHS,
+    "a graph is gone": without(ESSAY),
+    "a graph is new": {**GRAPHS, NAMES.graph("content/0.md"): ODD},
+    "a graph is empty": {**GRAPHS, ESSAY: ()},
+    "a fact is gone": {**GRAPHS, DERIVED: GRAPHS[DERIVED][1:]},
+    "a fact is said by another graph": {**GRAPHS, DERIVED: (*GRAPHS[DERIVED], GRAPHS[ESSAY][0])},
+    "facts in another order": {**GRAPHS, ESSAY: tuple(reversed(GRAPHS[ESSAY]))},
+    "another language": {
+        g: tuple((s, p, o, "@de" if k == "@en" else k) for s, p, o, k in f) for g, f in GRAPHS.items()
+    },
+    "all is new": {NAMES.graph("x"): ODD},
+}
+
+
+@pytest.mark.parametrize("change", CHANGED)
+def test_dumps_made_of_those_before_a_change_are_those_made_anew(change):
+    for old, new in ((GRAPHS, CHANGED[change]), (CHANGED[change], GRAPHS)):
+        assert data_files_after(difference(old, new), new, data_files(old)) == data_files(new)
 
 
 def test_turtle_is_grouped_and_prefixed():

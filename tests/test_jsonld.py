@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from kg import vocab as v
+from kg.dumps import jsonld
 from kg.facts import DECIMAL, INTEGER, LINK, PLAIN, lines
 from kg.graph import course_graphs
-from kg.jsonld import dataset_chunks, document, script_json
+from kg.jsonld import document, script_json
 from kg.model import Criterion, Order, Settings
 from kg.names import Names
 from kg.view import View
@@ -151,7 +152,7 @@ def test_any_facts_come_back_from_json_ld_by_rdflib(facts):
     st.dictionaries(st.sampled_from(["https://e.org/g", "https://e.org/h"]), st.lists(FACTS, max_size=6, unique=True))
 )
 def test_a_dataset_comes_back_graph_by_graph(graphs):
-    text = "".join(dataset_chunks({graph: tuple(facts) for graph, facts in graphs.items()}))
+    text = jsonld({graph: tuple(facts) for graph, facts in graphs.items()}).decode()
     found = set(parse(input=text.encode(), format=RdfFormat.JSON_LD))
     wanted = "".join(line for graph, facts in graphs.items() for line in lines(graph, facts))
     assert found == set(parse(input=wanted.encode(), format=RdfFormat.N_QUADS))
