@@ -15,6 +15,7 @@ from zlib import crc32
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kg.asked import Asked
 from kg.coursesite import CourseSite
 from kg.diagnostics import Diagnostic, in_order
 from kg.dumps import DATA_FILES, data_files, data_files_after
@@ -108,7 +109,7 @@ class _Task(Struct, frozen=True):
         scanned = scan(project)
         damaged = damaged_files(project.site_dir, before.outputs) if before else frozenset()
         if before and not damaged and before.signatures == scanned.files:
-            return self.done(before.diagnostics, pages=len(before.pages))
+            return self.done(before.diagnostics, pages=len(before.asked))
         self.say("Reading …")
         known, compiled = (before.records, before.compiled) if before else ({}, None)
         loaded = load_project(project, known, self.problems, scanned=scanned, compiled=compiled, jobs=self.jobs)
@@ -141,7 +142,8 @@ class _Task(Struct, frozen=True):
                 return self.done(diagnostics, pages=len(site.keys), published=False)
             for message in rendered.messages:
                 self.say(message)
-            state = b"" if shard else packed_state(self.state(loaded, site, rendered.shell, before), before)
+            asked = (before.asked if before else Asked()).after(site.recorded(), site.keys)
+            state = b"" if shard else packed_state(State.of(loaded, asked, rendered.shell), before)
             put_data()
             if shard:
                 _keep_part(staging, only or frozenset(), () if shard[0] > 1 else site.keys)
@@ -160,11 +162,6 @@ class _Task(Struct, frozen=True):
         if before is None or len(published) < len(DATA_FILES):
             return data_files(graphs)
         return data_files_after(difference(*before.differing(graphs)), graphs, published)
-
-    def state(self, loaded: Loaded, site: CourseSite, shell: str, before: State | None) -> State:
-        """What there is to remember, the published files apart."""
-        keys = {url: found for url, found in (before.pages if before else {}).items() if url in site.keys}
-        return State.of(loaded, site, keys | site.recorded(), shell)
 
     def done(
         self,
@@ -185,15 +182,13 @@ def plan_of(site: CourseSite, loaded: Loaded, before: State | None) -> Plan:
     if before is None:
         return Plan(dict.fromkeys(site.keys, FIRST_BUILD), ())
     if before.frame != loaded.frame:
-        return Plan(dict.fromkeys(site.keys, EVERYTHING), tuple(sorted(before.pages.keys() - site.keys.keys())))
+        return Plan(dict.fromkeys(site.keys, EVERYTHING), tuple(sorted(set(before.asked) - site.keys.keys())))
     changed: dict[Key, Reason] = dict(touched(difference(*before.differing(loaded.graphs))))
     old, new = before.listings, loaded.listing_digests
     changed |= {key: _list_changed(key) for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
-    planned = plan(before.pages, site.keys, changed)
-    other = {
-        url: OTHER_PAGE for url, key in site.keys.items() if key.recorded not in before.pages.get(url, (key.recorded,))
-    }
-    return Plan({**other, **planned.stale}, planned.removed)
+    planned = plan({**dict.fromkeys(before.asked, ()), **before.asked.asking(changed)}, site.keys, changed)
+    other = before.asked.without({url: key.recorded for url, key in site.keys.items()})
+    return Plan({**dict.fromkeys(other, OTHER_PAGE), **planned.stale}, planned.removed)
 
 
 def _list_changed(key: Key) -> str:

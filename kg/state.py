@@ -12,7 +12,7 @@ import pickle
 import re
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from hashlib import blake2b
 from pathlib import Path
@@ -23,24 +23,23 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kg import diagnostics, model, pagedata, reading
+from kg.asked import Asked
 from kg.diagnostics import Diagnostic
-from kg.facts import Graphs
-from kg.ids import FilePath, PageUrl
+from kg.facts import Fact, Graphs
+from kg.ids import FilePath
 from kg.loading import Compiled
 from kg.lock import state_folder
 from kg.pagedata import Frame
 from kg.project import Project, file_path, theme_folder
 from kg.reading import Record
 from kg.sources import UNSETTLED, Signature
+from kg.strings import Strings
 from kg.view import Key
 
 if TYPE_CHECKING:
-    from kg.coursesite import CourseSite
     from kg.loading import Loaded
 
-FORMAT: Final = "coursegraph state 3"
-SEPARATOR: Final = "\x1f"
-"""Between the strings of a table. Text that holds it is stored another way."""
+FORMAT: Final = "coursegraph state 4"
 SMALL: Final = 1 << 20
 """Bytes. Larger files of a theme count by size and time, not by content."""
 
@@ -93,7 +92,7 @@ class State(Struct, frozen=True):
     listings: Mapping[Key, str]
     """Digests of what pages look up beside the graph."""
     frame: Frame
-    pages: Mapping[PageUrl, frozenset[Key]]
+    asked: Asked
     """What each page looked up."""
     shell: str
     """What surrounded the pages (`kg.mkdocs_build.Rendered`)."""
@@ -101,13 +100,14 @@ class State(Struct, frozen=True):
     """What was found in the files."""
     outputs: Mapping[str, Signature] = NOTHING
     """How the published files look."""
+    strings: Strings | None = None
+    """The strings of its facts, where it comes from the disk."""
 
     @classmethod
     def of(
         cls,
         loaded: "Loaded",
-        site: "CourseSite",
-        keys: Mapping[PageUrl, Iterable[Key]],
+        asked: Asked,
         shell: str,
     ) -> "State":
         """The state after a build. Files that may still change unnoticed are remembered so that they are read again."""
@@ -116,7 +116,7 @@ class State(Struct, frozen=True):
             compiled=Compiled(loaded.bases, loaded.graphs),
             listings=loaded.listing_digests,
             frame=loaded.frame,
-            pages={url: frozenset(keys[url]) for url in site.keys if url in keys},
+            asked=asked,
             shell=shell,
             diagnostics=loaded.diagnostics,
         )
@@ -133,15 +133,9 @@ class State(Struct, frozen=True):
         return replace(self, records={p: (loaded.scan.settled(p), record) for p, record in loaded.records.items()})
 
     def differing(self, graphs: Graphs) -> tuple[Graphs, Graphs]:
-        """Those of the remembered graphs and of `graphs` that are not the same, without unpacking the others."""
+        """Those of the remembered graphs and of `graphs` that are not the same."""
         old = self.compiled.graphs
-        if not isinstance(old, Unpacked):
-            return old, graphs
-        same = {
-            name
-            for name, facts in graphs.items()
-            if old.made(name) is facts or old.packed.get(name) == _packed_rows(facts)
-        }
+        same = {name for name, facts in graphs.items() if (known := old.get(name)) is facts or known == facts}
         return (
             {name: old[name] for name in old if name not in same},
             {name: facts for name, facts in graphs.items() if name not in same},
@@ -195,31 +189,45 @@ def _header(fingerprint: str, body: bytes) -> str:
 
 
 def _packed(state: State, before: State | None) -> tuple[Any, ...]:
-    """Plain values only: dictionaries, tuples, strings, bytes, numbers."""
-    graphs, pages = (before.compiled.graphs, before.pages) if before else (NOTHING, NOTHING)
+    """Plain values only: dictionaries, tuples, lists, strings, bytes, numbers."""
+    table = before.strings if before else None
+    strings, old = (table, before.compiled.graphs) if before and table and not table.worn else (Strings(), NOTHING)
+    graphs = {name: _graph(name, facts, old, strings) for name, facts in state.compiled.graphs.items()}
+    keys = strings.pack(state.asked.keys)
     return (
         {path: (tuple(sign), _packed_record(path, record, before)) for path, (sign, record) in state.records.items()},
         dict(state.compiled.bases),
-        {graph: _packed_again(graphs, graph, facts) for graph, facts in state.compiled.graphs.items()},
+        graphs,
         dict(state.listings),
         pack(state.frame),
-        {url: _packed_again(pages, url, keys) for url, keys in state.pages.items()},
+        keys,
+        state.asked.packed,
         state.shell,
         pack(state.diagnostics),
+        (strings.texts, strings.first),
     )
 
 
+def _graph(name: str, facts: tuple[Fact, ...], before: Mapping[Any, Any], strings: Strings) -> bytes:
+    if isinstance(before, Unpacked) and before.made(name) is facts:
+        known: bytes = before.packed[name]
+        return known
+    return strings.pack(facts)
+
+
 def _unpacked_state(packed: tuple[Any, ...], outputs: Mapping[str, tuple[Any, ...]]) -> State:
-    records, bases, graphs, listings, frame, pages, shell, found = packed
+    records, bases, graphs, listings, frame, keys, pages, shell, found, texts = packed
+    strings = Strings(*texts)
     return State(
         records=Unpacked(records, lambda pair: (Signature(*pair[0]), unpack(pair[1]))),
-        compiled=Compiled(bases, Unpacked(graphs, lambda rows: tuple(_rows(rows, 4)))),
+        compiled=Compiled(bases, Unpacked(graphs, lambda facts: strings.unpack(facts, 4))),
         listings=listings,
         frame=unpack(frame),
-        pages=Unpacked(pages, lambda rows: frozenset(_rows(rows, 3))),
+        asked=Asked(strings.unpack(keys, 3), pages),
         shell=shell,
-        outputs={name: Signature(*signature) for name, signature in outputs.items()},
         diagnostics=unpack(found),
+        outputs={name: Signature(*signature) for name, signature in outputs.items()},
+        strings=strings,
     )
 
 
@@ -236,27 +244,6 @@ def _packed_record(path: FilePath, record: Record, before: State | None) -> byte
         packed: bytes = before.records.packed[path][1]
         return packed
     return pack(record)
-
-
-def _packed_again(before: Mapping[Any, Any], key: object, rows: Iterable[tuple[str, ...]]) -> Any:
-    if isinstance(before, Unpacked) and before.made(key) is rows:
-        return before.packed[key]
-    return _packed_rows(rows)
-
-
-def _packed_rows(rows: Iterable[tuple[str, ...]]) -> str | tuple[tuple[str, ...], ...]:
-    """Rows of strings as one string, which is split much faster than rows are loaded."""
-    rows = tuple(rows)
-    cells = [cell for row in rows for cell in row]
-    text = SEPARATOR.join(cells)
-    return text if text.count(SEPARATOR) == len(cells) - 1 else rows
-
-
-def _rows(packed: str | tuple[tuple[str, ...], ...], width: int) -> Iterable[Any]:
-    if not isinstance(packed, str):
-        return packed
-    cells = iter(packed.split(SEPARATOR))
-    return zip(*[cells] * width, strict=True)
 
 
 # ---- records as bytes

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from shell import CONFIG, make_project, write
 
 from kg import state as module
+from kg.asked import Asked
 from kg.diagnostics import Diagnostic, Span
 from kg.ids import FilePath, PageUrl
 from kg.loading import Compiled
@@ -28,6 +29,7 @@ FRAME = Frame("A", "", "en", "ltr", "", "", "https://example.org/")
 KEY = ("out", "https://example.org/item/a", "https://schema.org/text")
 PATH = FilePath("content/a.md")
 GRAPHS = {"g": (("s", "p", "o", "@id"), ("s", "q", "\x1f odd", "@en")), "h": (("a", "b", "", "d"),)}
+PAGES = {PageUrl("item/a.html"): frozenset({KEY, ("card", "x", "")}), PageUrl("b.html"): frozenset()}
 FOUND = (Diagnostic(PATH, Span(1, 2, 3, 4), "KG012", "unknown tag", "hint", "line"),)
 
 
@@ -56,7 +58,7 @@ def some_state() -> State:
         compiled=Compiled({"g": "12ab"}, GRAPHS),  # type: ignore[dict-item, arg-type]
         listings={("list", "ch1", ""): "0123"},
         frame=FRAME,
-        pages={PageUrl("item/a.html"): frozenset({KEY, ("card", "x", "")}), PageUrl("b.html"): frozenset()},
+        asked=Asked().after(PAGES, PAGES),
         shell="abc",
         diagnostics=FOUND,
         outputs={"index.html": Signature(7, 8, 0)},
@@ -65,12 +67,13 @@ def some_state() -> State:
 
 def same(one: State, other: State) -> bool:
     return all(
-        dict(getattr(one, name)) == dict(getattr(other, name)) for name in ("records", "listings", "pages", "outputs")
+        dict(getattr(one, name)) == dict(getattr(other, name)) for name in ("records", "listings", "outputs")
     ) and parts(one) == parts(other)
 
 
 def parts(state: State) -> tuple[object, ...]:
-    return state.frame, state.shell, state.diagnostics, dict(state.compiled.bases), dict(state.compiled.graphs)
+    pages = {url: state.asked.of(url) for url in state.asked}
+    return pages, state.frame, state.shell, state.diagnostics, dict(state.compiled.bases), dict(state.compiled.graphs)
 
 
 def test_everything_comes_back(project: Project) -> None:
@@ -95,7 +98,7 @@ def test_nothing_is_remembered_at_first(project: Project) -> None:
 
 
 def test_what_a_build_leaves_is_put_together(project: Project) -> None:
-    """Only pages that the site has; a file just changed is remembered so that it is read again."""
+    """A file just changed is remembered so that it is read again."""
     now = time.time_ns()
     looks = {PATH: Signature(1, 2, 3), FilePath("content/new.md"): Signature(1, now, now)}
     loaded = SimpleNamespace(
@@ -107,11 +110,10 @@ def test_what_a_build_leaves_is_put_together(project: Project) -> None:
         frame=FRAME,
         diagnostics=(),
     )
-    site = SimpleNamespace(keys={PageUrl("a.html"): 1, PageUrl("b.html"): 2})
-    keys = {PageUrl("b.html"): [KEY], PageUrl("gone.html"): [KEY]}
-    made = State.of(loaded, site, keys, "abc")  # type: ignore[arg-type]
+    asked = Asked().after(PAGES, PAGES)
+    made = State.of(loaded, asked, "abc")  # type: ignore[arg-type]
     assert [sign for sign, _ in made.records.values()] == [Signature(1, 2, 3), UNSETTLED]
-    assert made.pages == {"b.html": {KEY}}
+    assert made.asked is asked
     assert (made.shell, made.listings, made.frame) == ("abc", {KEY: "d"}, FRAME)
 
 
@@ -183,16 +185,20 @@ def test_a_forged_file_runs_nothing(project: Project, tmp_path: Path) -> None:
     evil = pickle.dumps(attack)
     forge(project, attack)
     assert remembered(project, fingerprint(project)) is None
-    forge(project, ({}, {}, {}, {}, evil, {}, "", pack(())))
+    none = ([], 0)
+    forge(project, ({}, {}, {}, {}, evil, b"", {}, "", pack(()), none))
     assert remembered(project, fingerprint(project)) is None
     records = {"content/a.md": ((1, 2, 3), evil), "content/b.md": ((1, 2), b""), "content/c.md": 7}
-    forge(project, (records, {}, {"g": "a\x1fb"}, {}, pack(FRAME), {"x": 3}, "", pack(())))
+    for keys, pages, strings in ((b"", {"x": b"abcd"}, none), (b"ab", {}, none), (b"", {}, ([1], 0)), (b"", {}, 3)):
+        forge(project, ({}, {}, {}, {}, pack(FRAME), keys, pages, "", pack(()), strings))
+        assert remembered(project, fingerprint(project)) is None
+    forge(project, (records, {}, {"g": b"odd", "h": b"0000" * 4}, {}, pack(FRAME), b"", {}, "", pack(()), none))
     back = remembered(project, fingerprint(project))
     assert back
     assert [back.records.get(FilePath(path)) for path in records] == [None, None, None]
     assert [back.signatures[FilePath(path)] for path in records] == [(1, 2, 3), UNSETTLED, UNSETTLED]
     assert back.compiled.graphs.get("g") is None  # type: ignore[call-overload]
-    assert back.pages.get(PageUrl("x")) is None
+    assert back.compiled.graphs.get("h") is None  # type: ignore[call-overload]
     assert not (tmp_path / "owned").exists()
 
 
@@ -315,5 +321,5 @@ def test_files_and_graphs_are_compared_without_unpacking_what_is_the_same(projec
     name = next(iter(GRAPHS))
     other = {**GRAPHS, name: (), "new": GRAPHS[name]}
     assert back.differing(other) == ({name: GRAPHS[name]}, {name: (), "new": GRAPHS[name]})
-    assert state.differing(other) == (GRAPHS, other)
+    assert state.differing(other) == back.differing(other)
     assert back.diagnostics == state.diagnostics
