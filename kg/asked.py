@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 
 from kg.ids import PageUrl
-from kg.strings import NUMBER
+from kg.strings import NUMBER, Numbers
 from kg.view import Key
 
 SLACK = 2
@@ -60,11 +60,11 @@ class Asked:
     def after(self, recorded: Mapping[PageUrl, Collection[Key]], urls: Collection[PageUrl]) -> "Asked":
         """The pages `urls` after a build that made and `recorded` some of them; those that neither knows are left
         out."""
-        known = {key: number for number, key in enumerate(self.keys)}
+        known = Numbers((key, number) for number, key in enumerate(self.keys))
         made = Asked()
         for url in urls:
             if url in recorded:
-                made._pages[url] = array(NUMBER, [known.setdefault(key, len(known)) for key in sorted(recorded[url])])
+                made._pages[url] = array(NUMBER, map(known.__getitem__, recorded[url]))
             elif url in self._pages:
                 made._pages[url] = self._pages[url]
         made.keys = list(known)

@@ -8,15 +8,20 @@ one is due.
 from array import array
 from collections.abc import Iterable
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 NUMBER = "I"
 """The type code of a packed number: four bytes, in the machine's own order."""
 
 
-class _Numbers(dict[str, int]):
-    def __missing__(self, text: str) -> int:
-        number = self[text] = len(self)
+class Numbers(dict[T, int]):
+    """Numbers things as they are asked for, from 0."""
+
+    def __missing__(self, thing: T) -> int:
+        """A new number."""
+        number = self[thing] = len(self)
         return number
 
 
@@ -30,7 +35,7 @@ class Strings:
         """
         self._texts = list(texts)
         "".join(self._texts)
-        self._numbers = _Numbers()
+        self._numbers: Numbers[str] = Numbers()
         self._first = first
 
     @property

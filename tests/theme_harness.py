@@ -21,8 +21,10 @@ from theme_fixtures import PAGES
 from theme_items import ITEM
 from theme_values import BASE, FRAME
 
+from kg import render
 from kg.ids import href
 from kg.pagedata import AnyPage, Frame
+from kg.render import Templates, body_templates
 
 THEME = Path(__file__).parent.parent / "site" / "coursegraph_theme"
 SVG = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 1'><path fill='#ccd' d='M0 0h4v1H0z'/></svg>"
@@ -71,17 +73,9 @@ OPTIONS = {"tables": {"use_align_attribute": True}, "toc": {"permalink": "#"}}
 
 
 @cache
-def bodies() -> jinja2.Environment:
-    """The environment of page bodies, as `kg.render` makes it."""
-    loader = jinja2.FileSystemLoader(THEME / "bodies")
-    return jinja2.Environment(
-        loader=loader,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-        auto_reload=False,
-    )
+def bodies() -> Templates:
+    """The templates of page bodies."""
+    return body_templates()
 
 
 @cache
@@ -93,9 +87,9 @@ def theme() -> jinja2.Environment:
     return environment
 
 
-def body(environment: jinja2.Environment, page: AnyPage) -> str:
+def body(templates: Templates, page: AnyPage) -> str:
     """The body of a course page."""
-    return environment.get_template(f"{page.kind}.html").render(page=page, frame=FRAME)
+    return render.body(templates, page, FRAME)
 
 
 def mkdocs_page(url: str, title: str, content: str, kg: AnyPage | None = None, **more: Any) -> SimpleNamespace:
