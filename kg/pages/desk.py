@@ -143,11 +143,13 @@ class Desk:
                 return self.tag(name)
         return self.tag(broader[0])
 
-    def chapter_of(self, iri: str) -> str:
-        """The title of the first chapter that an item is in; "" if it is in none."""
-        return self.shared(
-            "chapter", iri, lambda: next((c.title for c in self.cards(self.out(iri, KG_IN_CHAPTER))), "")
-        )
+    def placed(self, iri: str) -> tuple[Card, str]:
+        """An item's card and the title of the first chapter it is in; "" if it is in none."""
+        return self.shared("placed", iri, lambda: self._placed(iri))
+
+    def _placed(self, iri: str) -> tuple[Card, str]:
+        chapters = self.cards(self.out(iri, KG_IN_CHAPTER))
+        return self.view.card(iri), chapters[0].title if chapters else ""
 
     def chapters(self) -> tuple[tuple[str, Card], ...]:
         """The course's chapters in order, numbered from 1 as text."""

@@ -129,10 +129,11 @@ def _related(desk: Desk, card: Card, linked: LinkedItem) -> tuple[Row, ...]:
     reasons: dict[str, str] = {desk.names.item(to): why for to, why in linked.related}
     iris = dict.fromkeys((*reasons, *desk.out(card.iri, DCT_RELATION)))
     this = desk.names.part("", f"related-{card.id}")
-    return tuple(
-        Row(desk.view.card(iri), reasons.get(iri) or desk.view.one(iri + this, KG_WHY), desk.chapter_of(iri))
-        for iri in iris
-    )
+    rows = []
+    for iri in iris:
+        other, chapter = desk.placed(iri)
+        rows.append(Row(other, reasons.get(iri) or desk.view.one(iri + this, KG_WHY), chapter))
+    return tuple(rows)
 
 
 def _grouped(rows: tuple[Row, ...]) -> tuple[Group, ...]:

@@ -93,7 +93,7 @@ def list_row(desk: Desk, name: str, *, chapter_known: bool = False) -> Row:
     card = desk.item(name)
     if chapter_known:
         return Row(card)
-    return Row(card, chapter=desk.chapter_of(card.iri))
+    return Row(card, chapter=desk.placed(card.iri)[1])
 
 
 def level_jumps(desk: Desk, name: str) -> tuple[Jump, ...]:
