@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from kg.diagnostics import Diagnostic, Written
 from kg.ids import TagId, folded, normal_id
 from kg.model import Address, Introduction, LinkedTag, Tag
-from kg.nearest import nearest
+from kg.nearest import Names, nearest
 
 Broader = Mapping[TagId, tuple[TagId, ...]]
 
@@ -114,7 +114,7 @@ def unknown_tag(tag: Tag, written: Written, names: Mapping[str, TagId]) -> Diagn
     )
 
 
-def did_you_mean(text: str, names: Iterable[str]) -> str:
+def did_you_mean(text: str, names: Iterable[str] | Names) -> str:
     """ "did you mean 'x'?" with the nearest of `names`, or ""."""
     near = nearest(folded(text), names)
     return f"did you mean '{near}'?" if near else ""

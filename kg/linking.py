@@ -5,6 +5,7 @@
 
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -12,7 +13,7 @@ from kg.diagnostics import Diagnostic, Span, Written
 from kg.hierarchy import did_you_mean, named_tag, shortened
 from kg.ids import FilePath, ItemId, TagId, folded, normal_id
 from kg.model import Address, Item, Link, LinkedItem, Reading, Tag
-from kg.nearest import nearest
+from kg.nearest import Names, nearest
 from kg.vocab import LEVELS, Level
 
 BLOOM: frozenset[str] = frozenset(LEVELS)
@@ -87,13 +88,32 @@ class Directory:
         """What is at `path`, relative to the content folder."""
         return self._files.get(path)
 
-    def names(self) -> Iterable[str]:
-        """Every id and title, for suggestions."""
-        return (*self.items, *self._titles)
+    # ---- for suggestions, prepared when the first is wanted
 
-    def paths(self) -> Iterable[str]:
-        """Every path below the content folder, for suggestions."""
-        return self._files
+    @cached_property
+    def item_names(self) -> Names:
+        """Every id and title."""
+        return Names((*self.items, *self._titles))
+
+    @cached_property
+    def tags_by_name(self) -> Names:
+        """Every id and label of a tag."""
+        return Names(self.tag_names)
+
+    @cached_property
+    def link_names(self) -> Names:
+        """All that a link in double brackets may name."""
+        return Names((*self.items, *self._titles, *self.tag_names))
+
+    @cached_property
+    def paths(self) -> Names:
+        """Every path below the content folder."""
+        return Names(self._files)
+
+    @cached_property
+    def works(self) -> Names:
+        """The keys of all references."""
+        return Names(sorted(self.references))
 
 
 class ItemLinker(Struct, frozen=True):
@@ -123,7 +143,7 @@ class ItemLinker(Struct, frozen=True):
         for written in item.tags:
             name = named_tag(written.text, self.tags, self.directory.tag_names)
             if name is None:
-                hint = did_you_mean(written.text, self.directory.tag_names)
+                hint = did_you_mean(written.text, self.directory.tags_by_name)
                 self._report(item, written.span, "KG012", f"unknown tag '{written.text}'", hint)
             elif name in tags:
                 self._report(item, written.span, "KG073", f"the tag '{name}' is listed twice")
@@ -190,7 +210,7 @@ class ItemLinker(Struct, frozen=True):
         if name is None and self.directory.is_draft(written.text):
             self._report(item, written.span, "KG081", f"'{written.text}' is a draft and not part of the site")
         elif name is None:
-            hint = did_you_mean(written.text, self.directory.names())
+            hint = did_you_mean(written.text, self.directory.item_names)
             self._report(item, written.span, code, f"{what} '{shortened(written.text)}'", hint)
         elif len(same := self.directory.homonyms(written.text)) > 1:
             message = f"{len(same)} items have the title '{shortened(written.text)}'"
@@ -202,7 +222,7 @@ class ItemLinker(Struct, frozen=True):
     def _check_sources(self, item: Item) -> None:
         for written in item.sources:
             if written.text.startswith("@") and written.text[1:] not in self.directory.references:
-                hint = did_you_mean(written.text[1:], self.directory.references)
+                hint = did_you_mean(written.text[1:], self.directory.works)
                 self._report(item, written.span, "KG068", f"unknown reference '{written.text}'", hint)
 
     def addresses(self, path: FilePath, links: Iterable[Link]) -> tuple[Address | None, ...]:
@@ -232,7 +252,7 @@ class ItemLinker(Struct, frozen=True):
     def _no_file(self, path: FilePath, inside: str, link: Link, report: Callable[[str, str, str], None]) -> None:
         if self.directory.is_draft(inside):
             return report("KG081", f"'{inside}' is a draft and not part of the site", "")
-        near = nearest(inside, self.directory.paths())
+        near = nearest(inside, self.directory.paths)
         folder = posixpath.dirname(path.removeprefix(self.directory.content + "/"))
         hint = f"did you mean '{posixpath.relpath(near, folder or '.')}'?" if near else ""
         if link.form == "image" or not inside.endswith(".md"):
@@ -244,8 +264,7 @@ class ItemLinker(Struct, frozen=True):
         if self.directory.is_draft(link.target):
             report("KG081", f"'{link.target}' is a draft and not part of the site", "")
         else:
-            names = (*self.directory.names(), *self.directory.tag_names)
-            hint = did_you_mean(link.target, names) or "put it between backticks if it is code"
+            hint = did_you_mean(link.target, self.directory.link_names) or "put it between backticks if it is code"
             report("KG044", f"'[[{shortened(link.target)}]]' names no item and no tag", hint)
 
     def _reporter(self, path: FilePath, span: Span) -> Callable[[str, str, str], None]:

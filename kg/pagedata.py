@@ -49,7 +49,7 @@ class Counted(Struct, frozen=True):
 
 
 class TagTrail(Struct, frozen=True):
-    """A direct tag of an item and all its ancestors, nearest first, each once."""
+    """A tag of an item and all its ancestors, nearest first, each once."""
 
     card: Card
     ancestors: tuple[Card, ...]

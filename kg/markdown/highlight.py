@@ -56,7 +56,6 @@ class Highlighter:
         self._lexers: dict[str, Any] = {}
         self._done: dict[tuple[str, str], str] = {}
         self._class_of: dict[Any, str] = {}
-        self._meant: dict[str, str | None] = {}
 
     def html(self, language: str, source: str) -> str | None:
         """`source` as the inside of a ``code`` element; None when there is no such language."""
@@ -71,9 +70,7 @@ class Highlighter:
 
     def nearest(self, language: str) -> str | None:
         """The language that was probably meant."""
-        if language not in self._meant:
-            self._meant[language] = self._names.nearest(language)
-        return self._meant[language]
+        return self._names.nearest(language)
 
     @cached_property
     def _names(self) -> Names:

@@ -73,7 +73,7 @@ def item_page(desk: Desk, url: PageUrl, root: str, name: str) -> ItemPage:
         levels=_levels(desk, questions),
         contents=tuple((h.id, h.text) for h in item.prompt.headings if h.level == 2) if item.type == "concept" else (),
         graph=local_graph(card, _cards(before), _cards(after), _cards(related)),
-        tags=tuple(TagTrail(desk.tag(tag), desk.ancestors(tag)) for tag in linked.tags),
+        tags=_trails(desk, linked),
         sources=tuple(_source(desk, written.text) for written in item.sources),
         edit_url=desk.edit_url(item.path.partition("/")[2]),
         previous=next(iter(desk.cards(desk.into(card.iri, KG_NEXT))), None),
@@ -104,6 +104,13 @@ def _crumbs(desk: Desk, linked: LinkedItem) -> tuple[Card, ...]:
     if in_chapter:
         return max(in_chapter, key=len)
     return paths[0] if paths else ()
+
+
+def _trails(desk: Desk, linked: LinkedItem) -> tuple[TagTrail, ...]:
+    """Each tag with its ancestors. A tag that is an ancestor of another of the item's is shown among those only."""
+    trails = [TagTrail(desk.tag(tag), desk.ancestors(tag)) for tag in linked.tags]
+    above = {card.id for trail in trails for card in trail.ancestors}
+    return tuple(trail for trail in trails if trail.card.id not in above)
 
 
 def _before(desk: Desk, card: Card) -> tuple[Row, ...]:
