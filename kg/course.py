@@ -50,6 +50,8 @@ def link(reading: Reading) -> tuple[Course, tuple[Diagnostic, ...]]:
     found[:] = _levels_once(linked, found)
     linked = _acyclic(linked, found)
     introductions = _introductions(reading, directory, linker, found)
+    for page in reading.linking_pages:
+        linker.addresses(page.path, page.links)
     found += _settings_problems(reading.settings, directory)
     found += _page_conflicts(reading, directory)
     course = Course(

@@ -119,7 +119,7 @@ class CourseSite:
             loaded.course,
             loaded.listings,
             loaded.frame,
-            lambda path: edit_url(loaded.project, path),
+            lambda path: edit_url(loaded.project, self._inside(path)),
         )
 
     @cached_property

@@ -24,7 +24,7 @@ from kg.ids import FilePath, Iri, PageUrl, TagId
 from kg.linking import Directory
 from kg.listing import Listing, listing_digests, listings
 from kg.markdown import Highlighter
-from kg.model import Course, Introduction, Item, Reading, Reference, Settings, Tag
+from kg.model import Course, Introduction, Item, OrdinaryPage, Reading, Reference, Settings, Tag
 from kg.names import Names
 from kg.pagedata import Frame
 from kg.project import Project, file_path, find_project, page_url
@@ -210,9 +210,15 @@ def _reading(project: Project, records: Iterable[Record]) -> Reading:
         references=_entries(kinds.get("references", ()), Reference),
         pages=pages,
         files=files,
+        linking_pages=_linking_pages(project, kinds.get("page", ())),
         urls=urls,
         content=content,
     )
+
+
+def _linking_pages(project: Project, records: Iterable[Record]) -> tuple[OrdinaryPage, ...]:
+    """All ordinary pages, or none where plugins or hooks may make what they link to."""
+    return tuple(r.value for r in records if isinstance(r.value, OrdinaryPage)) if project.plain else ()
 
 
 def _entries(records: Iterable[Record], kind: type) -> tuple:  # type: ignore[type-arg]

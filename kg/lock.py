@@ -1,8 +1,10 @@
 """The project's own folder `.kg`, and its lock: of two builds of one course, one waits.
 
-The lock is the operating system's and dies with its process, so a killed build leaves nothing to clean up.
+The lock is the operating system's and dies with its process, so a killed build leaves nothing to clean up. The folder
+may come with a cloned repository: no link in it is followed to a file that is written.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -17,20 +19,31 @@ LOCKED_BYTE = 1 << 20
 
 
 def state_folder(project: Project) -> Path:
-    """The project's folder for what builds remember, made when missing; it tells Git to ignore it."""
+    """The project's folder for what builds remember, made when missing; it tells Git to ignore it.
+
+    Raises OSError where it cannot be made, or is a link.
+    """
     folder = project.state
+    if folder.is_symlink():
+        raise NotADirectoryError(errno.ENOTDIR, "it is a symbolic link", str(folder))
     folder.mkdir(exist_ok=True)
     ignore = folder / ".gitignore"
-    if not ignore.exists():
+    if not os.path.lexists(ignore):
         ignore.write_text("*\n", encoding="utf-8")
     return folder
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """A file to read and write, made when missing. Raises OSError for a link."""
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(path, flags, 0o666), "r+b", buffering=0)
 
 
 @contextmanager
 def build_lock(project: Project, waiting: Callable[[str], None]) -> Iterator[None]:
     """Holds the project's lock. When another process has it, says so to `waiting`, with its number, and waits."""
     path = state_folder(project) / "lock"
-    with path.open("r+b" if path.exists() else "w+b", buffering=0) as file:
+    with _opened(path) as file:
         if not _lock(file, wait=False):
             holder = path.read_text(encoding="ascii", errors="replace").strip()
             waiting(f"waiting for another build of this course{f' (process {holder})' if holder else ''}")

@@ -199,6 +199,13 @@ class Introduction(Struct, frozen=True):
     links: tuple[Link, ...]
 
 
+class OrdinaryPage(Struct, frozen=True):
+    """A page that MkDocs makes: the links in it that have to lead somewhere."""
+
+    path: FilePath
+    links: tuple[Link, ...]
+
+
 class Tag(Struct, frozen=True):
     """An entry of `taxonomy.yml`, or one of the built-in Bloom branch (`path` is then "")."""
 
@@ -266,6 +273,8 @@ class Reading(Struct, frozen=True):
     references: tuple[Reference, ...] = ()
     pages: tuple[FilePath, ...] = ()
     files: tuple[FilePath, ...] = ()
+    linking_pages: tuple[OrdinaryPage, ...] = ()
+    """Those ordinary pages whose links are looked after here."""
     urls: Mapping[FilePath, PageUrl] = {}
     """Where each of `pages` and `files` is published."""
     content: str = "content"

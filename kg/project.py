@@ -6,6 +6,7 @@ Tags such as ``!!python/name:`` are passed over; ``!ENV`` and ``INHERIT`` mean w
 """
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
@@ -28,6 +29,9 @@ STATE_FOLDER = ".kg"
 
 MAX_PARENTS = 10
 """How long a chain of INHERIT may be."""
+
+_NOT_IN_A_SITE_URL = re.compile(r"""[\s\x00-\x1f\x7f<>"{}|\\^`?#]|%(?![0-9A-Fa-f]{2})""")
+"""What no IRI's path may hold (RFC 3987, section 2.2), and what would end the path."""
 
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -66,6 +70,11 @@ class Project(Struct, frozen=True):
     edit_uri_template: str
     files: tuple[ConfigFile, ...]
     """`config`, then what it inherits from, nearest first."""
+
+    @property
+    def plain(self) -> bool:
+        """Whether no plugin but ours and MkDocs's own search, and no hook, has a say in what the site holds."""
+        return not self.hooks and set(self.plugins) <= {"coursegraph", "search"}
 
     @property
     def state(self) -> Path:
@@ -207,9 +216,17 @@ def _site_url(values: "_Values") -> str:
     url = values.text("site_url")
     if not url:
         return ""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        values.report("site_url", f"'{url}' is no address: {error}")
+        return ""
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         values.report("site_url", f"'{url}' is no absolute address", "write it with https:// in front")
+        return ""
+    if parts.query or parts.fragment or _NOT_IN_A_SITE_URL.search(url):
+        hint = "percent-encode it" if not (parts.query or parts.fragment) else "end it with the folder the site is in"
+        values.report("site_url", f"'{url}' cannot be the start of a page's address", hint)
         return ""
     return url if url.endswith("/") else url + "/"
 
@@ -222,7 +239,7 @@ def _config_files(root: Path, config: Path, found: Found) -> tuple[ConfigFile, .
     files: list[ConfigFile] = []
     path: Path | None = config
     while path and len(files) <= MAX_PARENTS:
-        file = _config_file(file_path(root, path), path, found)
+        file = _config_file(file_path(root, path), path, found, files)
         if file is None:
             return tuple(files)
         files.append(file)
@@ -233,11 +250,13 @@ def _config_files(root: Path, config: Path, found: Found) -> tuple[ConfigFile, .
     return tuple(files)
 
 
-def _config_file(name: FilePath, path: Path, found: Found) -> ConfigFile | None:
+def _config_file(name: FilePath, path: Path, found: Found, heirs: Iterable[ConfigFile]) -> ConfigFile | None:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        found.append(Diagnostic(name, START, "KG069", f"the configuration cannot be read: {error.strerror}"))
+        message = f"the configuration '{name}' cannot be read: {error.strerror}"
+        heir = next((_problem((file,), "INHERIT", message, "") for file in reversed(list(heirs))), None)
+        found.append(heir or Diagnostic(name, START, "KG069", message))
         return None
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode("utf-8-sig", "replace")
@@ -251,7 +270,8 @@ def _config_file(name: FilePath, path: Path, found: Found) -> ConfigFile | None:
         return None
     if not isinstance(node, yaml.MappingNode):
         span = _span(node) if node else START
-        found.append(Diagnostic(name, span, "KG069", "the configuration is not a mapping of keys to values"))
+        message = f"'{name}' is {'not a mapping of keys to values' if node else 'empty'}"
+        found.append(Diagnostic(name, span, "KG069", message, "begin with site_name: and docs_dir: content"))
         return None
     keys = {key.value: (_span(key), value) for key, value in node.value if isinstance(key, yaml.ScalarNode)}
     return ConfigFile(name, text, keys)

@@ -14,7 +14,8 @@ from kg.diagnostics import Diagnostic
 from kg.ids import FilePath
 from kg.items import kind_of, read_introduction, read_item
 from kg.markdown import Highlighter
-from kg.model import Introduction, Item, Reference, Settings, Tag
+from kg.model import Introduction, Item, OrdinaryPage, Reference, Settings, Tag
+from kg.ordinary import read_page
 from kg.settings import read_references, read_settings
 from kg.source import Source, decode
 from kg.taxonomy import read_taxonomy
@@ -31,7 +32,7 @@ class Record(Struct, frozen=True):
     path: FilePath
     digest: str
     kind: Kind
-    value: Item | Introduction | Settings | tuple[Tag, ...] | tuple[Reference, ...] | None
+    value: Item | Introduction | OrdinaryPage | Settings | tuple[Tag, ...] | tuple[Reference, ...] | None
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -68,8 +69,10 @@ def _read_markdown(
             value, found = read_introduction(source, digest)
             return Record(path, digest, "introduction", value, (*problems, *found))
         case _:
-            readable = all(problem.code != "KG002" for problem in problems)
-            return Record(path, digest, "page" if readable else "unusable", None, tuple(problems))
+            if any(problem.code == "KG002" for problem in problems):
+                return Record(path, digest, "unusable", None, tuple(problems))
+            page, found = read_page(source)
+            return Record(path, digest, "page", page, (*problems, *found))
 
 
 def without_reading(path: FilePath, content: str) -> Record | None:

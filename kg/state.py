@@ -172,7 +172,8 @@ def remember(project: Project, fingerprint: str, packed: bytes, outputs: Mapping
     state_folder(project)
     path = _state_file(project)
     new = path.with_name(f"{path.name}.new")
-    with new.open("wb") as file:
+    new.unlink(missing_ok=True)
+    with new.open("xb") as file:
         file.write(_header(fingerprint, body).encode() + b"\n")
         file.write(body)
     new.replace(path)

@@ -75,3 +75,27 @@ def test_of_two_builds_one_waits_until_the_other_is_gone(project: Project) -> No
             other.wait()
         killer.join()
     assert said == [f"waiting for another build of this course (process {other.pid})"]
+
+
+def test_no_link_is_followed_to_a_file_that_is_written(project: Project, tmp_path: Path) -> None:
+    """The folder may come with a cloned repository."""
+    victim = tmp_path.parent / "victim.txt"
+    victim.write_text("mine")
+    state_folder(project)
+    (project.state / "lock").symlink_to(victim)
+    with pytest.raises(OSError, match="lock"), build_lock(project, print):
+        pass
+    assert victim.read_text() == "mine"
+    (project.state / "lock").unlink()
+    (project.state / ".gitignore").unlink()
+    (project.state / ".gitignore").symlink_to(tmp_path.parent / "new.txt")
+    state_folder(project)
+    assert not (tmp_path.parent / "new.txt").exists()
+
+
+def test_a_state_folder_that_is_a_link_is_refused(project: Project, tmp_path: Path) -> None:
+    """Staging would empty a folder of the one it leads to."""
+    (tmp_path / "home" / "staging").mkdir(parents=True)
+    project.state.symlink_to(tmp_path / "home")
+    with pytest.raises(NotADirectoryError, match="symbolic link"):
+        state_folder(project)

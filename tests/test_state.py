@@ -289,6 +289,20 @@ def test_an_installed_package_counts(project: Project, tmp_path: Path, monkeypat
     assert fingerprint(project) != before
 
 
+def test_a_link_where_the_state_goes_is_replaced(project: Project, tmp_path: Path) -> None:
+    """What it leads to stays as it is."""
+    victim = tmp_path.parent / "state-victim.txt"
+    victim.write_text("mine")
+    keep(project, some_state())
+    path = module._state_file(project)
+    for link in (path, path.with_name(path.name + ".new")):
+        link.unlink(missing_ok=True)
+        link.symlink_to(victim)
+    keep(project, some_state())
+    assert victim.read_text() == "mine"
+    assert remembered(project, fingerprint(project))
+
+
 def test_another_fingerprint_remembers_nothing(project: Project) -> None:
     """A state belongs to what it was made with."""
     keep(project, some_state())

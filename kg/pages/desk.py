@@ -34,8 +34,7 @@ class Desk:
         frame: Frame,
         edit_url: Callable[[str], str],
     ) -> None:
-        """`edit_url` says where a source file is edited online, by its path below the content folder; "" for
-        nowhere."""
+        """`edit_url` says where a source file is edited online; "" for nowhere."""
         self.view = view
         self.names = names
         self.course = course

@@ -75,7 +75,7 @@ def item_page(desk: Desk, url: PageUrl, root: str, name: str) -> ItemPage:
         graph=local_graph(card, _cards(before), _cards(after), _cards(related)),
         tags=_trails(desk, linked),
         sources=tuple(_source(desk, written.text) for written in item.sources),
-        edit_url=desk.edit_url(item.path.partition("/")[2]),
+        edit_url=desk.edit_url(item.path),
         previous=next(iter(desk.cards(desk.into(card.iri, KG_NEXT))), None),
         following=next(iter(desk.cards(desk.out(card.iri, KG_NEXT))), None),
         jsonld=Html(script_json(desk.view, desk.names.graph(item.path))),
