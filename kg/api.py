@@ -111,8 +111,12 @@ class OpenCourse:
         return run(self.store, sparql, self._terms(bindings))
 
     def ask(self, name: str, **bindings: str | Term) -> Results:
-        """The results of the named query `name` (`kg.queries.named_queries`). Raises `QueryError`."""
-        return run_named(self.store, name, self._terms(bindings))
+        """The results of the named query `name` (`kg.queries.named_queries`).
+
+        Raises `QueryError`, with the nearest name as its `hint`, if there is none, or a binding is no item or tag of
+        the course where one is asked for.
+        """
+        return run_named(self.store, self.course, self._loaded.names, name, self._terms(bindings))
 
     def _terms(self, bindings: Mapping[str, str | Term]) -> dict[str, Term]:
         return {name: self._term(value) for name, value in bindings.items()}

@@ -79,6 +79,14 @@ def test_queries_take_ids_and_terms(course):
         course.ask("nothing")
 
 
+def test_a_name_that_is_none_is_an_error_with_the_nearest(course):
+    with pytest.raises(kg.QueryError, match="'lr-warmpu' is not an item or a tag; did you mean 'lr-warmup'"):
+        course.ask("covers", of="lr-warmpu")
+    with pytest.raises(kg.QueryError) as found:
+        course.ask("learn-before", of="optimisation")
+    assert (found.value.message, found.value.hint) == ("'tag/optimisation' is not an item", "")
+
+
 def test_an_edit_is_seen_when_the_course_is_opened_again(tmp_path):
     folder = tmp_path / "course"
     for path in SMALL.rglob("*.*"):

@@ -465,21 +465,32 @@ def test_the_list_is_wrapped_beside_the_names():
         ((), "error: give one query: as text, with --file, --named or --list\n  kg query --help\n"),
         (("ASK {}", "--list"), "error: give one query: as text, with --file, --named or --list\n  kg query --help\n"),
         (("--named", "cover"), "error: there is no question named 'cover'\n  did you mean 'covers'?\n"),
-        (("--named", "qqqqqqq"), "error: there is no question named 'qqqqqqq'\n  kg query --list\n"),
+        (("--named", "qqqqqqq"), "error: there is no question named 'qqqqqqq'\n  there are ancestors, covers,"),
         (("--named", "covers", "--bind", "of"), "error: 'of' is not KEY=VALUE\n"),
         (("--named", "covers", "--bind", "=x"), "error: '=x' is not KEY=VALUE\n"),
+        (("--named", "covers"), "error: 'covers' needs of: an item or a tag\n  --bind of=…\n"),
+        (
+            ("--named", "covers", "--bind", "of=calvin-cicle"),
+            "error: 'calvin-cicle' is not an item or a tag\n  did you mean 'calvin-cycle'?\n",
+        ),
         (("ASK {}", "--bind", "x=1"), "error: the query has no parameter $x\n"),
+        (("",), "error: the query is empty\n"),
+        (("ASK { ?x ?y $z }", "--bind", "z=\udcff"), "error: '\\udcff' is not Unicode text\n"),
     ],
 )
 def test_what_is_no_query_is_refused(course, arguments, said):
     made = run("query", *arguments)
-    assert (made.exit_code, made.stderr) == (2, said)
-
-
-def test_a_named_question_asks_for_what_it_needs(course):
-    made = run("query", "--named", "covers")
     assert made.exit_code == 2
-    assert "needs of" in made.stderr
+    assert made.stderr.startswith(said)
+
+
+def test_a_query_that_is_not_utf_8_is_refused(course):
+    (course / "ask.rq").write_bytes(b"ASK { }\xff")
+    for made in (run("query", "-f", "ask.rq"), run("query", "-f", "-", input=b"ASK { }\xff")):
+        assert made.exit_code == 2
+        assert made.stderr == "error: the query is not UTF-8 text\n  its byte 8 does not belong there\n"
+    (course / "ask.rq").write_text("ASK { }", encoding="utf-8-sig")
+    assert run("query", "-f", "ask.rq").output == "true\n"
 
 
 def test_a_query_that_cannot_be_read_is_pointed_at(course):

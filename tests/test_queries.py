@@ -1,5 +1,7 @@
 """SPARQL over a course, and the questions that have a name."""
 
+import re
+
 import pytest
 from builders import course, item, tag
 from hypothesis import given
@@ -31,15 +33,20 @@ COURSE = course(
     item("q3", title="Alone", tags=["ch2"], chapters=["ch2"]),
     item("q4", title="Mentions", links=[Address("item", "q2")]),
     Reference("w", "A.", "2017", "A work", "", "", START),
+    aliases={"older": "q1"},
 )
 STORE = loaded({**course_graphs(COURSE, NAMES), NAMES.derived: derived_facts(COURSE, NAMES)})
 
 
 def rows(name, **bindings):
     """A named query's rows as tuples: ids for what has one, else plain values."""
-    found = run_named(STORE, name, {key: term(value, COURSE, NAMES) for key, value in bindings.items()})
+    found = named(name, **{key: term(value, COURSE, NAMES) for key, value in bindings.items()})
     names = [variable.value for variable in found.variables]
     return [tuple(shown(solution[name]) for name in names) for solution in found]
+
+
+def named(name, **bindings):
+    return run_named(STORE, COURSE, NAMES, name, bindings)
 
 
 def shown(value):
@@ -125,12 +132,31 @@ def test_every_named_query_says_what_it_answers_and_what_it_needs():
 
 
 def test_a_misspelt_name_and_a_missing_parameter_are_said():
-    with pytest.raises(QueryError, match="there is no query named 'cover'; did you mean 'covers'"):
-        run_named(STORE, "cover")
-    with pytest.raises(QueryError, match=r"^there is no query named '§§§'$"):
-        run_named(STORE, "§§§")
-    with pytest.raises(QueryError, match="'covers' needs of: an item or a tag"):
-        run_named(STORE, "covers")
+    with pytest.raises(QueryError, match=r"^there is no question named 'cover'; did you mean 'covers'\?$"):
+        named("cover")
+    with pytest.raises(QueryError, match=r"^there is no question named '§§§'; there are ancestors, covers, gaps, "):
+        named("§§§")
+    with pytest.raises(QueryError, match=r"^'covers' needs of: an item or a tag$") as found:
+        named("covers")
+    assert found.value.needs == "of"
+
+
+@pytest.mark.parametrize(
+    ("query", "of", "said"),
+    [
+        ("covers", Literal("qq1"), "'qq1' is not an item or a tag; did you mean 'q1'?"),
+        ("covers", Literal("Momentun"), "'Momentun' is not an item or a tag; did you mean 'c2'?"),
+        ("covers", Literal("item/momentun"), "'item/momentun' is not an item or a tag; did you mean 'c2'?"),
+        ("covers", Literal("zzz"), "'zzz' is not an item or a tag"),
+        ("covers", NamedNode(NAMES.tag("emty")), "'tag/emty' is not an item or a tag; did you mean 'empty'?"),
+        ("covers", NamedNode("https://e.org/x"), "'https://e.org/x' is not an item or a tag"),
+        ("learn-before", NamedNode(NAMES.tag("empty")), "'tag/empty' is not an item"),
+    ],
+)
+def test_what_is_no_item_or_tag_is_an_error_where_one_is_asked_for(query, of, said):
+    with pytest.raises(QueryError, match=f"^{re.escape(said)}$") as found:
+        named(query, of=of)
+    assert said == found.value.message + ("; " + found.value.hint if found.value.hint else "")
 
 
 # ---- queries of one's own
@@ -183,13 +209,24 @@ def test_a_string_can_be_anything(text):
     ("text", "message", "place"),
     [
         ("SELECT ?x {\n ?x nope:a ?y }", "unknown prefix 'nope'; known without declaration: dct, kg", (2, 5)),
-        ("SELECT ?x WHER { ?x a ?y }", "expected one of", (1, 16)),
-        ("", "expected", (1, 1)),
-        ("INSERT DATA { <http://a> <http://b> 1 }", "expected", (1, 10)),
+        ("SELECT ?x WHER { ?x a ?y }", "'WHER' does not fit here", (1, 11)),
+        ("SELECT ?x", "the query ends too soon", (1, 10)),
+        ("SELECT ?x {\n\n", "the query ends too soon", (1, 12)),
+        ("SELECT ?x { ?x a 'abc }", "the query ends too soon", (1, 24)),
+        ("SELECT ?x { $a dct:title ?x ", "the query ends too soon", (1, 28)),
+        ("", "the query is empty", (0, 0)),
+        ("\n # nothing", "the query is empty", (0, 0)),
+        ("INSERT DATA { <http://a> <http://b> 1 }", "a query starts with SELECT, ASK, CONSTRUCT or", (1, 1)),
+        ("PREFIX a: <http://a>\nSELEC ?x { }", "a query starts with SELECT, ASK, CONSTRUCT or", (2, 1)),
+        ("ASK { ?s ?p ( }", "'}' does not fit here", (1, 15)),
+        ("SELECT ?x { ?x a ?y . # \u2028 é\n FILTER(?x > ) }", r"'\)' does not fit here", (2, 14)),
+        ("SELECT ?x { ?x a ?y } LIMIT x", "'x' does not fit here", (1, 29)),
+        ("ASK { ?x a <rel> }", "<rel> is not an absolute IRI", (1, 12)),
+        ("SELECT ?x (COUNT(?y) AS ?n) { ?x a ?y }", "Oxigraph says: The SELECT contains a variable", (1, 40)),
+        ("SELECT * { ?s ?p ?o } GROUP BY ?s", r"Oxigraph says: SELECT \* is not authorized with", (1, 34)),
         ("SELECT * {\n  SERVICE <https://e.org/> { ?s ?p ?o } }", "SERVICE is not available", (2, 3)),
         ("SELECT * { service silent ?x { ?s ?p ?o } }", "SERVICE is not available", (1, 12)),
-        ("SELECT ?x { $a dct:title ?x ", "expected", (1, 29)),
-        ("ASK { ?s ?p ( }", "expected", (1, 15)),
+        ("ASK { ?x a '\udcff' }", "is not Unicode text", (0, 0)),
     ],
 )
 def test_a_query_that_cannot_be_read_is_an_error_with_its_place(text, message, place):
@@ -199,6 +236,33 @@ def test_a_query_that_cannot_be_read_is_an_error_with_its_place(text, message, p
     assert (found.value.line, found.value.column) == place
     assert len(found.value.message) <= 160
     assert "\n" not in found.value.message
+
+
+@given(st.integers(0, 10_000), st.sampled_from(sorted(named_queries().values(), key=lambda query: query.name)))
+def test_a_query_that_breaks_off_anywhere_says_so_in_short(cut, query):
+    text = query.text[: cut % len(query.text)].rstrip()
+    try:
+        run(STORE, text)
+    except QueryError as error:
+        assert "expected" not in error.message  # noqa: PT017
+        assert error.line <= text.count("\n") + 1  # noqa: PT017
+
+
+def test_from_and_from_named_choose_the_graphs():
+    derived, taxonomy = NAMES.derived, NAMES.graph("content/taxonomy.yml")
+    counted = "SELECT (COUNT(*) AS ?n) {} {{ {} }}"
+    everything = values(counted.format("", "?s ?p ?o"))
+    inferred = values(counted.format("", f"GRAPH <{derived}> {{ ?s ?p ?o }}"))
+    assert values(counted.format(f"FROM <{derived}>", "?s ?p ?o")) == inferred
+    assert inferred != everything
+    both = [int(values(counted.format(f"FROM <{graph}>", "?s ?p ?o"))[0][0]) for graph in (derived, taxonomy)]
+    assert values(counted.format(f"from <{derived}> from#\n<{taxonomy}>", "?s ?p ?o")) == [(str(sum(both)),)]
+    assert values("PREFIX g: <https://e.org/> SELECT * FROM g:none { ?s ?p ?o }") == []
+    named = f"SELECT DISTINCT ?g FROM NAMED <{derived}> {{ GRAPH ?g {{ ?s ?p ?o }} }}"
+    assert values(named) == [(derived,)]
+    assert values(f"SELECT ?s FROM NAMED <{derived}> {{ ?s ?p ?o }}") == []
+    same = values("SELECT (COUNT(*) AS ?from) { ?s ?p ?o . # FROM <https://e.org/>\n}")
+    assert same == everything
 
 
 def test_words_that_only_look_like_a_service_are_fine():
@@ -221,7 +285,7 @@ def test_an_error_without_a_place_has_none(monkeypatch):
     with pytest.raises(QueryError, match=r"^odd$"):
         run(Broken(SyntaxError("odd")), "ASK { }")
     with pytest.raises(QueryError, match=r"^unknown prefix; known"):
-        run(Broken(SyntaxError("error at 1:3: Prefix not found")), "ASK { }")
+        run(Broken(SyntaxError("error at 1:3: expected Prefix not found")), "ASK { }")
 
 
 # ---- terms
@@ -240,6 +304,9 @@ def test_an_error_without_a_place_has_none(monkeypatch):
         ("tag/q1", Literal("tag/q1")),
         ("item/t", Literal("item/t")),
         ("chapter ONE", NamedNode(NAMES.tag("ch1"))),
+        ("Older", NamedNode(NAMES.item("q1"))),
+        ("item/older", NamedNode(NAMES.item("q1"))),
+        ("tag/older", Literal("tag/older")),
         ("<https://e.org/x>", NamedNode("https://e.org/x")),
         ("kg:Concept", NamedNode(v.KG + "Concept")),
         ("other:thing", Literal("other:thing")),
@@ -265,3 +332,8 @@ def test_an_item_wins_over_a_tag_of_its_name():
 def test_a_broken_iri_is_an_error(text):
     with pytest.raises(QueryError, match="is not an absolute IRI"):
         term(text, COURSE, NAMES)
+
+
+def test_half_a_letter_is_an_error():
+    with pytest.raises(QueryError, match="is not Unicode text"):
+        term("\udcff", COURSE, NAMES)

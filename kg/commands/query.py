@@ -1,7 +1,7 @@
 """`kg query`: SPARQL over the course."""
 
 import json
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -37,7 +37,9 @@ FORMATS = ("table", "csv", "json", "turtle")
     ),
 )
 @click.argument("sparql", required=False)
-@click.option("-f", "--file", type=click.File(), metavar="FILE", help="Read the query from FILE; - is standard input.")
+@click.option(
+    "-f", "--file", type=click.File("rb"), metavar="FILE", help="Read the query from FILE; - is standard input."
+)
 @click.option("--named", metavar="NAME", help="Ask a question by its name.")
 @click.option("--bind", "bindings", multiple=True, metavar="KEY=VALUE", help="What $KEY stands for; can be repeated.")
 @click.option("--list", "listing", is_flag=True, help="List the questions that have a name.")
@@ -46,7 +48,7 @@ FORMATS = ("table", "csv", "json", "turtle")
 def command(
     ctx: click.Context,
     sparql: str | None,
-    file: IO[str] | None,
+    file: BinaryIO | None,
     named: str | None,
     bindings: tuple[str, ...],
     listing: bool,
@@ -64,13 +66,24 @@ def command(
     if listing:
         _write_list(form)
         return
-    from kg.queries import QueryError
+    from kg.queries import QueryError, named_query
 
-    text = file.read() if file else sparql or _named_query(named or "").text
+    text = sparql or ""
     try:
+        if file:
+            text = _text(file.read())
+        elif named is not None:
+            text = named_query(named).text
         write(_answer(ctx, text, named, _split(bindings), form))
     except QueryError as error:
         raise _problem(error, text) from None
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageProblem("the query is not UTF-8 text", f"its byte {error.start + 1} does not belong there") from None
 
 
 def _answer(
@@ -94,7 +107,9 @@ def _results(loaded: "Loaded", text: str, named: str | None, words: "Mapping[str
     from kg.queries import run, run_named, term
 
     bindings: dict[str, Term] = {name: term(word, loaded.course, loaded.names) for name, word in words.items()}
-    return run_named(loaded.store, named, bindings) if named else run(loaded.store, text, bindings)
+    if named is not None:
+        return run_named(loaded.store, loaded.course, loaded.names, named, bindings)
+    return run(loaded.store, text, bindings)
 
 
 def _split(bindings: tuple[str, ...]) -> dict[str, str]:
@@ -105,27 +120,15 @@ def _split(bindings: tuple[str, ...]) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def _named_query(name: str) -> "NamedQuery":
-    from kg.nearest import nearest
-    from kg.queries import named_queries
-
-    known = named_queries()
-    if name not in known:
-        near = nearest(name, known)
-        hint = f"did you mean '{near}'?" if near else "kg query --list"
-        raise UsageProblem(f"there is no question named '{name}'", hint)
-    return known[name]
-
-
 def _problem(error: "QueryError", text: str) -> UsageProblem:
     """The error with the line of the query it is in, when it has a place."""
     if not error.line:
-        return UsageProblem(error.message)
+        return UsageProblem(error.message, f"--bind {error.needs}=…" if error.needs else error.hint)
     from kg.commands.command import error_style
     from kg.diagnostics import Span
     from kg.reports import pointed_at
 
-    line = (text.splitlines() or [""])[error.line - 1 : error.line]
+    line = text.split("\n")[error.line - 1 : error.line]
     style = error_style()
     span = Span(error.line, error.column, error.line, error.column)
     pointed = pointed_at(line[0] if line else "", span, style.width - 2)
