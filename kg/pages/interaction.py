@@ -13,6 +13,9 @@ from kg.vocab import ItemType
 
 Fill = Callable[[RichText], Html]
 
+NO_WORDS = ("—",)
+"""What the key shows for a blank in which the author wrote nothing (KG037)."""
+
 INSTRUCTIONS: dict[ItemType, str] = {
     "multiple-choice": "Choose one",
     "multiple-answer": "Choose all that apply",
@@ -43,7 +46,7 @@ def _fields(interaction: Interaction, seed: str, fill: Fill) -> dict[str, object
         case Number():
             return {"number": interaction.written}
         case Blanks():
-            return {"blanks": interaction.blanks}
+            return {"blanks": tuple(words or NO_WORDS for words in interaction.blanks)}
         case Pairs():
             return _pairs(interaction, seed, fill)
         case Order():
