@@ -28,7 +28,7 @@ from kg.nearest import nearest
 from kg.plan import Plan, Reason, difference, plan, sentence, touched
 from kg.project import Project, find_project
 from kg.publish import damaged_files, disk_problem, publish, put_files, refusal, staging_folder, unchanged_files
-from kg.sources import scan
+from kg.sources import Scan, scan
 from kg.state import State, fingerprint, packed_state, remember, remembered
 from kg.view import Key
 from kg.vocab import PREFIXES
@@ -43,7 +43,7 @@ OTHER_PAGE = "something else has this address now"
 NOTHING: Mapping[PageUrl, str] = MappingProxyType({})
 DAMAGED = "the published file is gone or was changed"
 
-__all__ = ["Built", "Lookup", "ProjectProblem", "build", "load", "site_for", "why"]
+__all__ = ["Built", "Lookup", "ProjectProblem", "build", "findings", "load", "site_for", "why"]
 
 
 class Built(Struct, frozen=True):
@@ -90,6 +90,18 @@ def build(
         return task.done((disk_problem(project, error),), published=False)
 
 
+def findings(loaded: Loaded) -> tuple[Diagnostic, ...]:
+    """All that is wrong with a course and with what it is to be built with, sorted.
+
+    MkDocs is asked about the configuration, so plugins and hooks are loaded; nothing is made.
+    """
+    from kg.mkdocs_build import configuration_problems
+
+    refused = refusal(loaded.project)
+    found = (*loaded.diagnostics, *configuration_problems(loaded.project), *((refused,) if refused else ()))
+    return in_order(found)
+
+
 class _Task(Struct, frozen=True):
     """One build, under the lock."""
 
@@ -108,8 +120,8 @@ class _Task(Struct, frozen=True):
         before = None if self.clean or self.shard else remembered(project, mark)
         scanned = scan(project)
         damaged = damaged_files(project.site_dir, before.outputs) if before else frozenset()
-        if before and not damaged and before.signatures == scanned.files:
-            return self.done(before.diagnostics, pages=len(before.asked))
+        if before and not damaged and _same_folder(scanned, before):
+            return self.done(in_order((*before.diagnostics, *before.warnings)), pages=len(before.asked))
         self.say("Reading …")
         known, compiled = (before.records, before.compiled) if before else ({}, None)
         loaded = load_project(project, known, self.problems, scanned=scanned, compiled=compiled, jobs=self.jobs)
@@ -117,7 +129,7 @@ class _Task(Struct, frozen=True):
         planned = plan_of(site, loaded, before)
         if before and not planned.stale and not damaged and _same_files(loaded, before):
             remember(project, mark, packed_state(before.with_files(loaded), before), before.outputs)
-            return self.done(loaded.diagnostics, pages=len(site.keys))
+            return self.done(in_order((*loaded.diagnostics, *before.warnings)), pages=len(site.keys))
         stale = {**planned.stale, **{PageUrl(name): DAMAGED for name in damaged if name in site.keys}}
         return self.make(site, loaded, stale, before, mark)
 
@@ -137,18 +149,16 @@ class _Task(Struct, frozen=True):
             from kg.mkdocs_build import render_site
 
             rendered = render_site(project, site, staging, only=only, shell=shell, jobs=self.jobs, data=False)
-            diagnostics = in_order((*loaded.diagnostics, *rendered.diagnostics))
+            diagnostics = in_order((*loaded.diagnostics, *rendered.diagnostics, *rendered.warnings))
             if rendered.diagnostics:
                 return self.done(diagnostics, pages=len(site.keys), published=False)
-            for message in rendered.messages:
-                self.say(message)
             asked = (before.asked if before else Asked()).after(site.recorded(), site.keys)
-            state = b"" if shard else packed_state(State.of(loaded, asked, rendered.shell), before)
+            left = State.of(loaded, asked, rendered.shell, rendered.warnings, local=rendered.local)
+            state = b"" if shard else packed_state(left, before)
             put_data()
-            if shard:
-                _keep_part(staging, only or frozenset(), () if shard[0] > 1 else site.keys)
+            others = _cut_part(staging, only or frozenset(), site.keys, shard[0]) if shard else rendered.kept
             self.say("Publishing …")
-            published = publish(staging, project.site_dir, () if shard else rendered.kept)
+            published = publish(staging, project.site_dir, others)
         if not shard:
             remember(project, mark, state, published.signatures)
         everything = dict.fromkeys(rendered.made - stale.keys(), EVERYTHING if before else FIRST_BUILD)
@@ -205,9 +215,14 @@ def _list_changed(key: Key) -> str:
             return f"the list of items in '{name}' changed"
 
 
+def _same_folder(scanned: Scan, before: State) -> bool:
+    """Whether the content folder looks as it did, and nothing else has a say in the site."""
+    return before.local and before.signatures == scanned.files and before.scanned == scanned.diagnostics
+
+
 def _same_files(loaded: Loaded, before: State) -> bool:
     """Whether every file is as it was; attachments by their looks, the others by what is in them."""
-    if loaded.scan.files.keys() != before.records.keys():
+    if not before.local or loaded.scan.files.keys() != before.records.keys():
         return False
     for path, record in loaded.records.items():
         signature, old = before.records[path]
@@ -224,12 +239,14 @@ def _part(urls: Iterable[PageUrl], shard: Shard | None) -> frozenset[PageUrl]:
     return frozenset(url for url in urls if crc32(url.encode()) % count == number - 1)
 
 
-def _keep_part(staging: Path, due: Collection[str], pages: Collection[str]) -> None:
-    """Leaves the pages that are `due`, and, where the course's `pages` are given, everything that is none of them."""
-    for path in [path for path in staging.rglob("*") if path.is_file()]:
-        name = path.relative_to(staging).as_posix()
-        if name not in due and (not pages or name in pages):
-            path.unlink()
+def _cut_part(staging: Path, due: Collection[str], pages: Collection[str], number: int) -> frozenset[str]:
+    """Leaves the pages that are `due`, and in the first part what is no page of the course. Returns the names of all
+    other files of the site, which the other parts bring."""
+    names = {path.relative_to(staging).as_posix() for path in staging.rglob("*") if path.is_file()}
+    own = {name for name in names if name in due or (number == 1 and name not in pages)}
+    for name in names - own:
+        (staging / name).unlink()
+    return frozenset((*names, *pages)) - own
 
 
 def _in_words(reason: Reason, loaded: Loaded) -> str:

@@ -119,6 +119,7 @@ CODES: dict[str, Code] = {
     "KG081": Code("warning", "A link to a draft"),
     "KG082": Code("error", "An alias is already taken"),
     "KG084": Code("warning", "Two items have one title"),
+    "KG085": Code("warning", "MkDocs warns"),
 }
 """Every diagnostic code. A code is never reused or renumbered; `docs/reference/diagnostics.md` explains each."""
 

@@ -20,11 +20,12 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 from msgspec import Struct
 
-from kg.diagnostics import Diagnostic, Span
+from kg.diagnostics import Diagnostic, Span, in_order
 from kg.ids import PageUrl
 from kg.mkdocs_pages import THEME
 from kg.mkdocs_plugin import CoursegraphPlugin
 from kg.mkdocs_run import Run
+from kg.mkdocs_said import at_text, failed_page, warnings
 from kg.project import Project, file_path
 from kg.site import Site
 
@@ -40,8 +41,10 @@ class Rendered(Struct, frozen=True):
     """The course pages that were not, sorted: the published ones still hold."""
     shell: str
     """What surrounds every page, to be handed to the next build as its `shell`."""
-    messages: tuple[str, ...]
-    """MkDocs's warnings."""
+    warnings: tuple[Diagnostic, ...]
+    """What MkDocs warns about."""
+    local: bool
+    """Whether pages can be made one by one (`kg.mkdocs_run.page_local`)."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -63,22 +66,29 @@ def render_site(
     """
     run = Run(site, project, None if only is None else frozenset(only), shell, jobs, data=data)
     with _listening() as heard:
-        found = _built(run, staging, heard)
+        warned, found = _built(run, staging, heard)
     kept = () if found else tuple(sorted(set(site.urls) - run.made))
-    warnings = tuple(record.getMessage() for record in heard if record.levelno == logging.WARNING)
-    return Rendered(run.made, kept, run.digest, warnings, found)
+    told = (record.getMessage() for record in heard if record.levelno == logging.WARNING)
+    said = in_order((*warned, *warnings(project, told)))
+    return Rendered(run.made, kept, run.digest, said, run.local, in_order((*found, *said)) if found else ())
 
 
-def _built(run: Run, staging: Path, heard: list[logging.LogRecord]) -> tuple[Diagnostic, ...]:
-    """Builds; returns why it failed."""
-    config, found = _configuration(run.project, staging)
+def configuration_problems(project: Project) -> tuple[Diagnostic, ...]:
+    """What keeps MkDocs from building with the project's configuration, and what it warns about in it."""
+    with _listening():
+        _, warned, found = _configuration(project, project.site_dir)
+    return (*warned, *found)
+
+
+def _built(
+    run: Run, staging: Path, heard: list[logging.LogRecord]
+) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """Builds; returns warnings about the configuration, and why it failed."""
+    config, warned, found = _configuration(run.project, staging)
     if found:
-        return found
-    plugin = config.plugins.get(THEME)
-    if not isinstance(plugin, CoursegraphPlugin):
-        return (
-            run.project.problem("plugins", "the plugin 'coursegraph' is not listed", "add it: plugins: [coursegraph]"),
-        )
+        return warned, found
+    plugin = config.plugins[THEME]
+    assert isinstance(plugin, CoursegraphPlugin)  # noqa: S101  # the configuration says so
     plugin.prepare(run)
     try:
         config.plugins.on_startup(command="build", dirty=False)
@@ -88,35 +98,39 @@ def _built(run: Run, staging: Path, heard: list[logging.LogRecord]) -> tuple[Dia
             raise plugin.failure from None
         if _culprit(error) == THEME and not isinstance(error, Abort | OSError):
             raise
-        return (_diagnosis(error, run.project, heard),)
+        return warned, (_diagnosis(error, run.project, heard),)
     finally:
         if run.pipe >= 0:  # pragma: no cover  # a helper that was interrupted
             os._exit(1)
         config.plugins.on_shutdown()
-    return ()
+    return warned, ()
 
 
-def _configuration(project: Project, staging: Path) -> tuple[MkDocsConfig, tuple[Diagnostic, ...]]:
-    """The configuration, validated by MkDocs, with the site going to `staging`; its errors, each at its key."""
+def _configuration(
+    project: Project, staging: Path
+) -> tuple[MkDocsConfig, tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """The configuration, validated by MkDocs, with the site going to `staging`; its warnings and its errors, each at
+    its key. Without an error our plugin is in it."""
     config = MkDocsConfig(config_file_path=str(project.config))
     try:
         with project.config.open("rb") as file:
             config.load_file(file)
         config.load_dict({"site_dir": str(staging)})
-        errors, warnings = config.validate()
+        errors, told = config.validate()
     except ConfigurationError as error:
-        return config, (project.problem("", error.message),)
-    if config.strict:
-        errors = [*errors, *((key, ConfigurationError(warning)) for key, warning in warnings)]
-    for key, warning in warnings:
-        logging.getLogger(mkdocs.__name__).warning("%s: %s: %s", project.config.name, key, warning)
-    return config, tuple(_at_key(project, key, str(error)) for key, error in errors)
+        return config, (), (project.problem("", error.message),)
+    found = [_at_key(project, key, str(error), "KG069") for key, error in errors]
+    if not found and not isinstance(config.plugins.get(THEME), CoursegraphPlugin):
+        hint = "add it: plugins: [coursegraph]"
+        found.append(project.problem("plugins", "the plugin 'coursegraph' is not listed", hint))
+    warned = [_at_key(project, key, warning, "KG069" if config.strict else "KG085") for key, warning in told]
+    return (config, (), (*found, *warned)) if config.strict else (config, tuple(warned), tuple(found))
 
 
-def _at_key(project: Project, key: str, message: str) -> Diagnostic:
+def _at_key(project: Project, key: str, message: str, code: str) -> Diagnostic:
     named = _PLUGIN.search(message)
     entry = (named.group(1) or named.group(2)) if named else ""
-    return project.problem(key, f"{key}: {' '.join(message.split())}", entry=entry)
+    return project.problem(key, f"{key}: {' '.join(message.split())}", entry=entry, code=code)
 
 
 @contextmanager
@@ -153,6 +167,9 @@ def _diagnosis(error: BaseException, project: Project, heard: list[logging.LogRe
         return place_problem(project, *place, message)
     if told := next((r.getMessage().strip() for r in reversed(heard) if r.levelno >= logging.ERROR), ""):
         message = told if message in told else f"{told} {message}"
+    if page := failed_page(project, (record.getMessage() for record in heard if record.levelno >= logging.ERROR)):
+        what = str(getattr(error, "name", "") or "")
+        return at_text(project, page, what, "KG069", f"MkDocs could not make the page: {message}")
     plugin = _culprit(error)
     if plugin and plugin != THEME:
         return project.problem("plugins", f"the plugin '{plugin}' failed: {message}", entry=plugin)

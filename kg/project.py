@@ -81,9 +81,10 @@ class Project(Struct, frozen=True):
         """The folder that holds what a build remembers."""
         return self.root / STATE_FOLDER
 
-    def problem(self, key: str, message: str, hint: str = "", *, entry: str = "") -> Diagnostic:
-        """KG069 at the top-level `key`, or at its `entry` of that name; at the start of a file that lacks the key."""
-        return _problem(self.files, key, message, hint, entry)
+    def problem(self, key: str, message: str, hint: str = "", *, entry: str = "", code: str = "KG069") -> Diagnostic:
+        """A diagnostic at the top-level `key`, or at its `entry` of that name; at the start of a file that lacks the
+        key."""
+        return _problem(self.files, key, message, hint, entry, code)
 
 
 Found = list[Diagnostic]
@@ -197,14 +198,16 @@ def _absolute(path: Path) -> Path:
     return Path(os.path.normpath(path.absolute()))
 
 
-def _problem(files: Iterable[ConfigFile], key: str, message: str, hint: str, entry: str = "") -> Diagnostic:
+def _problem(
+    files: Iterable[ConfigFile], key: str, message: str, hint: str, entry: str = "", code: str = "KG069"
+) -> Diagnostic:
     files = tuple(files)
     for file in files:
         if key in file.keys:
             span, value = file.keys[key]
-            span = next((_span(node) for node in _named(value) if node.value == entry), span)
-            return Diagnostic(file.path, span, "KG069", message, hint, _line(file.text, span.line))
-    return Diagnostic(files[0].path, START, "KG069", message, hint, _line(files[0].text, 1))
+            span = next((_span(node) for node in _nodes(value) if entry and node.value == entry), span)
+            return Diagnostic(file.path, span, code, message, hint, _line(file.text, span.line))
+    return Diagnostic(files[0].path, START, code, message, hint, _line(files[0].text, 1))
 
 
 def _line(text: str, number: int) -> str:
@@ -340,11 +343,23 @@ def _name(entry: yaml.Node) -> str | None:
     return next(iter(_options(entry)), None) if isinstance(entry, yaml.MappingNode) else _text(entry)
 
 
-def _named(node: yaml.Node) -> Iterator[yaml.Node]:
-    """The scalars that name the entries of a list or mapping."""
-    for entry in node.value if isinstance(node, yaml.SequenceNode) else [node]:
-        names = [key for key, _ in entry.value] if isinstance(entry, yaml.MappingNode) else [entry]
-        yield from (name for name in names if isinstance(name, yaml.ScalarNode))
+def variables(file: ConfigFile) -> tuple[str, ...]:
+    """What a configuration file names with ``!ENV``: environment variables, and defaults."""
+    tagged = (node for _, value in file.keys.values() for node in _nodes(value) if node.tag == "!ENV")
+    return tuple(str(name.value) for node in tagged for name in _nodes(node) if isinstance(name, yaml.ScalarNode))
+
+
+def _nodes(top: yaml.Node) -> Iterator[yaml.Node]:
+    """A node and all in it, in the order they are written, each once: aliases can make a node hold itself."""
+    seen: set[int] = set()
+    waiting = [top]
+    while waiting:
+        node = waiting.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            parts = node.value if isinstance(node, yaml.CollectionNode) else ()
+            waiting += reversed([child for part in parts for child in (part if isinstance(part, tuple) else (part,))])
 
 
 def _options(node: yaml.Node | None) -> dict[str, yaml.Node]:

@@ -9,7 +9,6 @@ plain values and our own records, and runs nothing.
 import io
 import os
 import pickle
-import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +29,7 @@ from kg.ids import FilePath
 from kg.loading import Compiled
 from kg.lock import state_folder
 from kg.pagedata import Frame
-from kg.project import Project, file_path, theme_folder
+from kg.project import Project, file_path, theme_folder, variables
 from kg.reading import Record
 from kg.sources import UNSETTLED, Signature
 from kg.strings import Strings
@@ -39,11 +38,9 @@ from kg.view import Key
 if TYPE_CHECKING:
     from kg.loading import Loaded
 
-FORMAT: Final = "coursegraph state 4"
+FORMAT: Final = "coursegraph state 5"
 SMALL: Final = 1 << 20
 """Bytes. Larger files of a theme count by size and time, not by content."""
-
-_ENVIRONMENT = re.compile(r"!ENV\s+(\[[^\]]*\]|\S+)")
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -98,6 +95,12 @@ class State(Struct, frozen=True):
     """What surrounded the pages (`kg.mkdocs_build.Rendered`)."""
     diagnostics: tuple[Diagnostic, ...]
     """What was found in the files."""
+    scanned: tuple[Diagnostic, ...]
+    """Of that, what was found while listing them."""
+    warnings: tuple[Diagnostic, ...]
+    """What MkDocs warned about."""
+    local: bool
+    """Whether pages could be made one by one; otherwise nothing tells when they are up to date."""
     outputs: Mapping[str, Signature] = NOTHING
     """How the published files look."""
     strings: Strings | None = None
@@ -109,6 +112,9 @@ class State(Struct, frozen=True):
         loaded: "Loaded",
         asked: Asked,
         shell: str,
+        warnings: tuple[Diagnostic, ...] = (),
+        *,
+        local: bool = True,
     ) -> "State":
         """The state after a build. Files that may still change unnoticed are remembered so that they are read again."""
         return cls(
@@ -119,6 +125,9 @@ class State(Struct, frozen=True):
             asked=asked,
             shell=shell,
             diagnostics=loaded.diagnostics,
+            scanned=loaded.scan.diagnostics,
+            warnings=warnings,
+            local=local,
         )
 
     @property
@@ -130,7 +139,8 @@ class State(Struct, frozen=True):
 
     def with_files(self, loaded: "Loaded") -> "State":
         """The same state, for files that say the same and look different."""
-        return replace(self, records={p: (loaded.scan.settled(p), record) for p, record in loaded.records.items()})
+        records = {path: (loaded.scan.settled(path), record) for path, record in loaded.records.items()}
+        return replace(self, records=records, diagnostics=loaded.diagnostics, scanned=loaded.scan.diagnostics)
 
     def differing(self, graphs: Graphs) -> tuple[Graphs, Graphs]:
         """Those of the remembered graphs and of `graphs` that are not the same."""
@@ -203,8 +213,8 @@ def _packed(state: State, before: State | None) -> tuple[Any, ...]:
         pack(state.frame),
         keys,
         state.asked.packed,
-        state.shell,
-        pack(state.diagnostics),
+        (state.shell, state.local),
+        pack((state.diagnostics, state.scanned, state.warnings)),
         (strings.texts, strings.first),
     )
 
@@ -217,7 +227,8 @@ def _graph(name: str, facts: tuple[Fact, ...], before: Mapping[Any, Any], string
 
 
 def _unpacked_state(packed: tuple[Any, ...], outputs: Mapping[str, tuple[Any, ...]]) -> State:
-    records, bases, graphs, listings, frame, keys, pages, shell, found, texts = packed
+    records, bases, graphs, listings, frame, keys, pages, (shell, local), found, texts = packed
+    diagnostics, scanned, warnings = unpack(found)
     strings = Strings(*texts)
     return State(
         records=Unpacked(records, lambda pair: (Signature(*pair[0]), unpack(pair[1]))),
@@ -226,7 +237,10 @@ def _unpacked_state(packed: tuple[Any, ...], outputs: Mapping[str, tuple[Any, ..
         frame=unpack(frame),
         asked=Asked(strings.unpack(keys, 3), pages),
         shell=shell,
-        diagnostics=unpack(found),
+        local=local,
+        diagnostics=diagnostics,
+        scanned=scanned,
+        warnings=warnings,
         outputs={name: Signature(*signature) for name, signature in outputs.items()},
         strings=strings,
     )
@@ -294,7 +308,7 @@ def fingerprint(project: Project) -> str:
     """32 hex digits over all that pages are made with besides the content folder.
 
     That is: every installed package and its version, this package's files and the theme's, Python, the configuration
-    and the environment variables it names, the author's theme folder and hooks.
+    and the environment variables it names, the author's theme folder, hooks, and what else he has watched.
     """
     digest = blake2b(digest_size=16)
     for part in _surroundings(project):
@@ -308,9 +322,8 @@ def _surroundings(project: Project) -> Iterator[bytes]:
     yield repr((project.root, project.config, project.content, project.site_dir)).encode()
     for file in project.files:
         yield file.text.encode()
-        for match in _ENVIRONMENT.findall(file.text):
-            yield repr([os.environ.get(name) for name in re.findall(r"\w+", match)]).encode()
-    for path in (Path(__file__).parent, theme_folder(), project.custom_dir, *project.hooks):
+        yield repr([os.environ.get(name) for name in variables(file)]).encode()
+    for path in (Path(__file__).parent, theme_folder(), project.custom_dir, *project.hooks, *project.watch):
         if path:
             yield from _looks(path)
 

@@ -7,6 +7,12 @@ import pytest
 from toolbox import ROOT, chromium
 
 
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file looks as if it were written long ago, so that none is read again for being new."""
+    monkeypatch.setattr("kg.sources.SETTLING", -(10**19))
+
+
 @pytest.fixture(scope="session")
 def course_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The output folder of the repository's course, built in a folder with a space and an umlaut in its name."""

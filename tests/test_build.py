@@ -120,11 +120,68 @@ def test_shards_make_disjoint_parts_that_are_together_the_site(root):
     for number in (1, 2, 3):
         shutil.rmtree(root / "public")
         built(root, shard=(number, 3))
-        parts.append({k: v for k, v in site(root).items() if k != ".coursegraph.json"})
-    assert sum(map(len, parts)) == len(whole) - 1
-    assert {k: v for part in parts for k, v in part.items()} == {
-        k: v for k, v in whole.items() if k != ".coursegraph.json"
-    }
+        parts.append(site(root))
+    assert {name: found for part in parts for name, found in part.items()} == whole
+    assert sum(map(len, parts)) == len(whole) + 2
+    assert {part[".coursegraph.json"] for part in parts} == {whole[".coursegraph.json"]}
+
+
+def test_shards_may_be_made_one_after_the_other_in_one_folder_and_built_upon(root):
+    built(root)
+    whole = site(root)
+    shutil.rmtree(root / "public")
+    for number in (2, 1, 3):
+        built(root, shard=(number, 3))
+    assert site(root) == whole
+    shutil.rmtree(root / ".kg")
+    assert built(root).written == ()
+
+
+@pytest.mark.usefixtures("settled")
+def test_what_hooks_and_plugins_read_elsewhere_is_never_taken_for_unchanged(root):
+    (root / "data").mkdir()
+    (root / "data" / "x.txt").write_text("one")
+    (root / "hook.py").write_text("""from pathlib import Path
+def on_post_page(output, **_):
+    return output + "<!-- " + (Path(__file__).parent / "data/x.txt").read_text() + " -->"
+""")
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as config:
+        config.write("hooks: [hook.py]\n")
+    built(root)
+    (root / "data" / "x.txt").write_text("two")
+    built(root)
+    assert b"<!-- two -->" in site(root)["index.html"]
+
+
+@pytest.mark.usefixtures("settled")
+def test_what_is_found_while_listing_files_is_said_each_time(root):
+    built(root)
+    (root / "content" / "x.md").symlink_to("nowhere")
+    assert "KG001" in {d.code for d in built(root).diagnostics}
+    assert "KG001" in {d.code for d in built(root).diagnostics}
+    (root / "content" / "x.md").unlink()
+    assert "KG001" not in {d.code for d in built(root).diagnostics}
+
+
+@pytest.mark.usefixtures("settled")
+def test_what_mkdocs_warned_about_is_said_each_time(root):
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as config:
+        config.write("googl: 1\n")
+    said = [built(root).diagnostics for _ in range(3)]
+    assert "KG085" in {d.code for d in said[0]}
+    assert said[0] == said[1] == said[2]
+
+
+def test_a_page_is_edited_where_its_file_is(root):
+    (root / "src").mkdir()
+    (root / "content").rename(root / "src" / "content")
+    change(root / "mkdocs.yml", "docs_dir: content", "docs_dir: src/content")
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as config:
+        config.write("repo_url: https://code.example/c\nedit_uri: edit/main/src/content\n")
+    item = min(p for p in (root / "src").rglob("*.md") if "\ntype:" in p.read_text(encoding="utf-8"))
+    built(root)
+    edited = f"https://code.example/c/edit/main/{item.relative_to(root).as_posix()}".encode()
+    assert any(edited in content for content in site(root).values())
 
 
 def test_a_foreign_file_in_the_output_folder_is_refused_and_kept(root):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.build import findings, load
 from kg.diagnostics import CODES
-from kg.loading import load
 
 REFERENCE = Path(__file__).parent.parent / "docs" / "reference" / "diagnostics.md"
 
@@ -50,7 +50,7 @@ def texts():
 
 def test_the_course_of_the_examples_is_clean(tmp_path, texts):
     write_files(texts[""], tmp_path)
-    assert load(tmp_path).diagnostics == ()
+    assert findings(load(tmp_path)) == ()
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -58,7 +58,7 @@ def test_an_example_triggers_its_code_and_nothing_else(code, tmp_path, texts):
     write_files(texts[""], tmp_path)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     write_files(texts[code], tmp_path)
-    found = {diagnostic.code for diagnostic in load(tmp_path).diagnostics}
+    found = {diagnostic.code for diagnostic in findings(load(tmp_path))}
     companions = set(re.findall(r"Comes with (KG\d{3})", texts[code]))
     assert found == {code} | companions
     assert before
@@ -70,7 +70,7 @@ def test_an_example_is_pointed_at_where_its_fault_is(code, tmp_path, texts):
     write_files(texts[""], tmp_path)
     write_files(texts[code], tmp_path)
     named = {name for _, _, name, _ in BLOCK.findall(texts[code]) if name}
-    for diagnostic in load(tmp_path).diagnostics:
+    for diagnostic in findings(load(tmp_path)):
         assert not named or diagnostic.path in named
         if named:
             lines = (tmp_path / diagnostic.path).read_text(encoding="utf-8").split("\n")

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -40,6 +41,11 @@ class Files:
         self.broader = dict(TAXONOMY)
         self.index = "A course."
         self.introductions = {}
+        self.course = "language: en\n"
+        self.references = ""
+        self.page = "Words."
+        self.picture = "one"
+        self.config = ""
 
     def write(self, root: Path):
         content = root / "content"
@@ -47,14 +53,17 @@ class Files:
         wanted = {
             "index.md": f"# Law\n\n{self.index} [[i0]]\n",
             "taxonomy.yml": self.taxonomy(),
-            "course.yml": "language: en\n",
+            "course.yml": self.course,
+            "references.yml": self.references,
+            "sub/page.md": f"# Page\n\n{self.page}\n",
+            "picture.png": self.picture,
         }
         wanted |= {
             f"about-{tag}.md": f"---\ndescribes: {tag}\n---\n\n{text}\n" for tag, text in self.introductions.items()
         }
         for name, item in self.items.items():
             wanted[f"{item['folder']}{name}.md"] = self.item(name, item)
-        (root / "mkdocs.yml").write_text(MKDOCS, encoding="utf-8")
+        (root / "mkdocs.yml").write_text(MKDOCS + self.config, encoding="utf-8")
         for path in [p for p in content.rglob("*") if p.is_file()]:
             if str(path.relative_to(content)) not in wanted:
                 path.unlink()
@@ -73,7 +82,7 @@ class Files:
 
     def item(self, name, item):
         front = {key: item[key] for key in ("type", "title", "status") if key in item}
-        lists = {key: item[key] for key in ("tags", "related", "requires", "aliases") if item.get(key)}
+        lists = {key: item[key] for key in ("tags", "related", "requires", "aliases", "sources") if item.get(key)}
         head = "".join(f"{k}: {v}\n" for k, v in front.items()) + "".join(
             f"{k}: [{', '.join(v)}]\n" for k, v in lists.items()
         )
@@ -106,6 +115,22 @@ def edit(files, kind, a, b, word):
     if kind == "index":
         files.index = word
         return
+    if kind == "course":
+        texts = [f"title: {word}\n", "language: de\n", "drafts: true\n", f"order: [{name}, {other}]\n", ""]
+        files.course = texts[b % 5]
+        return
+    if kind == "references":
+        files.references = f"w: {{title: {word}, author: A, year: '2001'}}\n" if b % 3 else ""
+        return
+    if kind == "page":
+        files.page = [word, f"[[{name}]]", f"[x](../{name}.md)", f"![p](../picture.png) {word}"][b % 4]
+        return
+    if kind == "picture":
+        files.picture = word
+        return
+    if kind == "config":
+        files.config = ["", f"copyright: {word}\n", "googl: 1\n", "repo_url: https://code.example/x\n"][b % 4]
+        return
     if kind == "introduction":
         tag = sorted(files.labels)[a % 5]
         files.introductions = {**files.introductions, tag: f"On {word} and [[t1]]."} if b % 3 else {}
@@ -115,7 +140,9 @@ def edit(files, kind, a, b, word):
     item = files.items[name]
     match kind:
         case "text":
-            item["text"] = f"{word} and [[{other}]]" if b % 2 else word
+            item["text"] = [word, f"{word} and [[{other}]]", f"[x]({other}.md)", f"![p](picture.png) {word}"][b % 4]
+        case "source":
+            item["sources"] = ["'@w'"] if b % 2 else []
         case "title":
             item["title"] = f"Title {word}"
         case "tags":
@@ -152,6 +179,12 @@ KINDS = [
     "broader",
     "introduction",
     "index",
+    "course",
+    "references",
+    "page",
+    "picture",
+    "config",
+    "source",
 ]
 EDITS = st.lists(
     st.tuples(
@@ -167,7 +200,8 @@ def site(root):
     return {str(p.relative_to(public)): p.read_bytes() for p in sorted(public.rglob("*")) if p.is_file()}
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.usefixtures("settled")
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(EDITS, min_size=1, max_size=3))
 def test_an_incremental_build_is_a_clean_build(steps, tmp_path_factory):
     base = tmp_path_factory.mktemp("law")
@@ -178,10 +212,12 @@ def test_an_incremental_build_is_a_clean_build(steps, tmp_path_factory):
         for step in edits:
             edit(files, *step)
         files.write(base / "kept")
-        build(base / "kept")
+        kept = build(base / "kept")
         fresh = base / f"fresh{number}"
         files.write(fresh)
-        build(fresh)
+        clean = build(fresh)
         assert site(base / "kept") == site(fresh)
+        assert kept.diagnostics == clean.diagnostics
+        assert build(base / "kept").diagnostics == clean.diagnostics
         shutil.rmtree(fresh)
     shutil.rmtree(base)

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from shell import CONFIG, MAIN, THEME, FakeSite, make_project, tree, write
 
+from kg.diagnostics import Diagnostic
 from kg.forks import HelperError, can_fork
 from kg.ids import PageUrl
-from kg.mkdocs_build import Rendered, render_site
+from kg.mkdocs_build import Rendered, configuration_problems, render_site
 from kg.mkdocs_run import SHARE
 
 CONTENT = {
@@ -76,7 +77,7 @@ def test_links_in_ordinary_pages_lead_to_course_pages(tmp_path: Path) -> None:
     assert '<img alt="figure" src="../fig.png"' in out["guide/how.html"]
     assert '<a href="../tag/t.html">taxonomy</a>' in out["guide/how.html"]
     assert "[[a]] in code" in out["guide/how.html"]
-    assert done.messages == ("coursegraph: Doc file 'index.md' contains a link '[[nope]]' that leads nowhere.",)
+    assert done.warnings == ()
 
 
 def test_the_index_page_becomes_the_front_page(tmp_path: Path) -> None:
@@ -436,12 +437,65 @@ def test_what_goes_wrong_is_reported_at_its_place(
     project = make_project(tmp_path, {}, files.get("mkdocs.yml", CONFIG), theme)
     (tmp_path / "out").mkdir()
     done = render_site(project, site(), tmp_path / "out")
-    assert [d.code for d in done.diagnostics] == ["KG069"]
-    (diagnostic,) = done.diagnostics
+    (diagnostic,) = (found for found in done.diagnostics if found not in done.warnings)
+    assert diagnostic.code == "KG069"
     assert message in diagnostic.message
     assert (diagnostic.path, diagnostic.span.line, diagnostic.span.column) == place
     assert "\n" not in diagnostic.message
     assert done.kept == ()
+
+
+def test_what_mkdocs_warns_about_is_said_at_its_place(tmp_path: Path) -> None:
+    """In the configuration by key, in a page at the link; links are left to reading where nothing else has a say."""
+    config = CONFIG + "googl: 1\nnav:\n- Start: index.md\n- Gone: gone.md\n"
+    project = make_project(tmp_path, CONTENT, config)
+    (tmp_path / "out").mkdir()
+    done = render_site(project, site(), tmp_path / "out")
+    assert done.diagnostics == ()
+    assert places(done.warnings) == [("mkdocs.yml", 8, 1, "KG085"), ("mkdocs.yml", 11, 9, "KG085")]
+    assert places(configuration_problems(project)) == [("mkdocs.yml", 8, 1, "KG085")]
+    hooked = make_project(tmp_path, {"h.py": ""}, CONFIG + "hooks: [content/h.py]\n")
+    (tmp_path / "two").mkdir()
+    done = render_site(hooked, site(), tmp_path / "two")
+    assert [(place[0], place[3]) for place in places(done.warnings)] == [("content/index.md", "KG085")]
+    assert done.warnings[0].excerpt[done.warnings[0].span.column - 1 :].startswith("[[nope]]")
+
+
+def places(found: tuple[Diagnostic, ...]) -> list[tuple[str, int, int, str]]:
+    return [(d.path, d.span.line, d.span.column, d.code) for d in found]
+
+
+def test_strict_mkdocs_says_what_it_does_not_accept(tmp_path: Path) -> None:
+    """Not only that there is something."""
+    project = make_project(tmp_path, CONTENT, CONFIG + "strict: true\nnav: [index.md, gone.md]\n")
+    (tmp_path / "out").mkdir()
+    done = render_site(project, site(), tmp_path / "out")
+    assert [(place[0], place[3]) for place in places(done.diagnostics)] == [
+        ("mkdocs.yml", "KG069"),
+        ("mkdocs.yml", "KG085"),
+    ]
+
+
+def test_a_page_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    """With the place in it that has to do with it."""
+    project = make_project(tmp_path, {**CONTENT, "guide/how.md": "---\ntitle: A\ntemplate: gone.html\n---\n"})
+    (tmp_path / "out").mkdir()
+    (found,) = render_site(project, site(), tmp_path / "out").diagnostics
+    assert places((found,)) == [("content/guide/how.md", 3, 11, "KG069")]
+    assert "gone.html" in found.message
+
+
+def test_a_configuration_is_checked_without_building(tmp_path: Path) -> None:
+    """What MkDocs would refuse, and a project that does not list the plugin."""
+    for options, place in (
+        ("theme: nixda\n", ("mkdocs.yml", 8, 1, "KG069")),
+        ("hooks: [gone.py]\n", ("mkdocs.yml", 8, 1, "KG069")),
+        ("markdown_extensions: [nonsense]\n", ("mkdocs.yml", 8, 1, "KG069")),
+    ):
+        config = CONFIG.replace("theme:", "extra:") if options.startswith("theme") else CONFIG
+        assert places(configuration_problems(make_project(tmp_path, None, config + options))) == [place]
+    unlisted = make_project(tmp_path, None, CONFIG.replace("plugins: [coursegraph]", "plugins: []"))
+    assert places(configuration_problems(unlisted)) == [("mkdocs.yml", 7, 1, "KG069")]
 
 
 def broken_plugin(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,6 +61,9 @@ def some_state() -> State:
         asked=Asked().after(PAGES, PAGES),
         shell="abc",
         diagnostics=FOUND,
+        scanned=FOUND,
+        warnings=FOUND,
+        local=False,
         outputs={"index.html": Signature(7, 8, 0)},
     )
 
@@ -73,7 +76,8 @@ def same(one: State, other: State) -> bool:
 
 def parts(state: State) -> tuple[object, ...]:
     pages = {url: state.asked.of(url) for url in state.asked}
-    return pages, state.frame, state.shell, state.diagnostics, dict(state.compiled.bases), dict(state.compiled.graphs)
+    told = state.diagnostics, state.scanned, state.warnings, state.local
+    return pages, state.frame, state.shell, told, dict(state.compiled.bases), dict(state.compiled.graphs)
 
 
 def test_everything_comes_back(project: Project) -> None:
@@ -126,7 +130,7 @@ def test_a_record_that_did_not_change_is_not_packed_again(project: Project, monk
     monkeypatch.setattr(module, "pack", lambda value: packed.append(value) or pack(value))
     changed = {**before.records, FilePath("content/x.png"): (UNSETTLED, numeric())}
     keep(project, replace(before, records=changed), before)
-    assert packed == [numeric(), FRAME, FOUND]
+    assert packed == [numeric(), FRAME, (FOUND, FOUND, FOUND)]
     after = remembered(project, fingerprint(project))
     assert after
     assert dict(after.records) == changed
@@ -186,13 +190,14 @@ def test_a_forged_file_runs_nothing(project: Project, tmp_path: Path) -> None:
     forge(project, attack)
     assert remembered(project, fingerprint(project)) is None
     none = ([], 0)
-    forge(project, ({}, {}, {}, {}, evil, b"", {}, "", pack(()), none))
+    forge(project, ({}, {}, {}, {}, evil, b"", {}, ("", True), pack(((), (), ())), none))
     assert remembered(project, fingerprint(project)) is None
     records = {"content/a.md": ((1, 2, 3), evil), "content/b.md": ((1, 2), b""), "content/c.md": 7}
     for keys, pages, strings in ((b"", {"x": b"abcd"}, none), (b"ab", {}, none), (b"", {}, ([1], 0)), (b"", {}, 3)):
-        forge(project, ({}, {}, {}, {}, pack(FRAME), keys, pages, "", pack(()), strings))
+        forge(project, ({}, {}, {}, {}, pack(FRAME), keys, pages, ("", True), pack(((), (), ())), strings))
         assert remembered(project, fingerprint(project)) is None
-    forge(project, (records, {}, {"g": b"odd", "h": b"0000" * 4}, {}, pack(FRAME), b"", {}, "", pack(()), none))
+    graphs, told = {"g": b"odd", "h": b"0000" * 4}, pack(((), (), ()))
+    forge(project, (records, {}, graphs, {}, pack(FRAME), b"", {}, ("", True), told, none))
     back = remembered(project, fingerprint(project))
     assert back
     assert [back.records.get(FilePath(path)) for path in records] == [None, None, None]
@@ -279,6 +284,24 @@ def test_the_environment_counts_where_the_configuration_names_it(
         monkeypatch.setenv(name, "1")
         seen.add(changed(project))
     assert len(seen) == 4
+
+
+def test_variables_in_a_list_over_several_lines_count(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And those deep in a value."""
+    write(project.root, {"mkdocs.yml": CONFIG + "repo_url: !ENV\n  - REPO_A\n  - x\nextra: {a: [!ENV OWNER]}\n"})
+    seen = {changed(project)}
+    for name in ("REPO_A", "OWNER"):
+        monkeypatch.setenv(name, "1")
+        seen.add(changed(project))
+    assert len(seen) == 3
+
+
+def test_what_else_is_watched_counts(project: Project) -> None:
+    """A hook may read it."""
+    write(project.root, {"mkdocs.yml": CONFIG + "watch: [data]\n", "data/x.txt": "1"})
+    before = changed(project)
+    write(project.root, {"data/x.txt": "2"})
+    assert changed(project) != before
 
 
 def test_an_installed_package_counts(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

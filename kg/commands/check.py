@@ -28,6 +28,7 @@ def command(ctx: click.Context, strict: bool, form: str) -> None:
 
     Nothing is written. The exit code is 1 when there are errors.
     """
+    from kg.build import findings
     from kg.commands.course import load_course
     from kg.commands.findings import write_report
     from kg.loading import ProjectProblem
@@ -38,14 +39,15 @@ def command(ctx: click.Context, strict: bool, form: str) -> None:
         with progress() as line:
             line.say("Reading the course …")
             loaded = load_course(folder_of(ctx))
+            found = findings(loaded)
     except ProjectProblem as problem:
         if form == "text":
             raise
         write_report(problem.diagnostics, form, folder_of(ctx))
         ctx.exit(UNUSABLE)
-    write_report(loaded.diagnostics, form, loaded.project.root)
-    if form == "text" and not loaded.diagnostics:
+    write_report(found, form, loaded.project.root)
+    if form == "text" and not found:
         style = output_style()
         items = counted(len(loaded.course.items), "item")
         write_lines([f"{style.paint('No problems', 'good')} in {items}."])
-    end(ctx, findings=has_findings(loaded.diagnostics, strict=strict))
+    end(ctx, findings=has_findings(found, strict=strict))
