@@ -77,16 +77,30 @@ def test_every_kind_of_page_is_valid_html(course_site, pages, tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_no_link_of_the_site_is_broken(course_site):
-    absolute = f"file://{course_site}/llm/(.*) file://{course_site}/$1"  # 404.html, which may be shown at any address
-    command = [lychee(), "--offline", "--include-fragments", "--no-progress", "--root-dir", str(course_site)]
-    command += [
-        "--remap",
-        absolute.replace("ein kürs", "ein%20k%C3%BCrs"),
-        str(course_site / "**/*.html"),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+def broken_links(course_site, folder):
+    """What lychee finds wrong with a site that lies, like one that is published, below the path of its `site_url`:
+    404.html, which may be shown at any address, has links that start with that path.
+    """
+    (folder / "llm").symlink_to(course_site, target_is_directory=True)
+    command = [lychee(), "--offline", "--include-fragments", "--no-progress", "--root-dir", str(folder)]
+    done = subprocess.run([*command, str(folder / "llm/**/*.html")], capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout[-3000:] + done.stderr[-1000:]
+
+
+def test_no_link_of_the_site_is_broken(course_site, tmp_path):
+    assert 'href="/llm/index.html"' in (course_site / "404.html").read_text("utf-8")
+    code, said = broken_links(course_site, tmp_path)
+    assert code == 0, said
+
+
+def test_a_broken_link_would_be_noticed(course_site, tmp_path):
+    site = tmp_path / "site"
+    site.mkdir()
+    html = (course_site / "404.html").read_text("utf-8")
+    (site / "404.html").write_text(html.replace("/llm/index.html", "/llm/indx.html"), encoding="utf-8")
+    code, said = broken_links(site, tmp_path)
+    assert code == 2
+    assert "indx.html" in said
 
 
 def test_nothing_is_loaded_from_elsewhere_and_nothing_runs(course_site):
