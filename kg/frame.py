@@ -15,11 +15,11 @@ _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/(licenses|publicd
 
 
 def frame_of(settings: Settings, project: Project) -> Frame:
-    """The course's own words first; its title falls back on `site_name`."""
+    """The course's own words first; its title and description fall back on `site_name` and `site_description`."""
     url = settings.licence if settings.licence.startswith(("http://", "https://")) else ""
     return Frame(
         title=settings.title or project.site_name or "Course",
-        description=settings.description,
+        description=settings.description or project.site_description,
         language=settings.language,
         direction="rtl" if _primary(settings.language) in RIGHT_TO_LEFT else "ltr",
         licence=licence_name(settings.licence),

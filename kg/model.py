@@ -323,8 +323,8 @@ class LinkedTag(Struct, frozen=True):
 class Course(Struct, frozen=True):
     """The course that the files make: everything in it resolves.
 
-    `items` is in reading order (chapter, then `settings.order`, then path), `tags` in the taxonomy's. `references` by
-    key. `aliases` maps old ids to the items that have them now.
+    `items` is in reading order (chapter, prerequisites first, then `settings.order`, Bloom level, path), `tags` in the
+    taxonomy's. `references` by key. `aliases` maps old ids to the items that have them now.
     """
 
     settings: Settings

@@ -54,10 +54,9 @@ class Project(Struct, frozen=True):
     """What MkDocs calls `docs_dir`."""
     site_dir: Path
     site_name: str
+    site_description: str
     site_url: str
     """With its final slash, or ""."""
-    theme: str
-    """The theme's name, "" when it has none."""
     custom_dir: Path | None
     """The folder with the author's changes to the theme."""
     plugins: tuple[str, ...]
@@ -121,8 +120,8 @@ def read_project(config: Path) -> tuple[Project | None, tuple[Diagnostic, ...]]:
         content=content,
         site_dir=values.folder(root, "site_dir", "site"),
         site_name=values.text("site_name"),
+        site_description=values.text("site_description"),
         site_url=_site_url(values),
-        theme=values.of_theme("name"),
         custom_dir=_below(root, custom_dir) if custom_dir else None,
         plugins=values.names("plugins", ("search",)),
         hooks=tuple(_below(root, name) for name in values.names("hooks", ())),
@@ -319,14 +318,14 @@ class _Values(Struct, frozen=True):
         return _below(root, self.text(key) or default)
 
     def of_theme(self, key: str) -> str:
-        """The theme's name or another of its options; "mkdocs" is MkDocs's default name."""
+        """An option of the theme; "" without it."""
         for file in self.files:
             node = file.keys["theme"][1] if "theme" in file.keys else None
             if isinstance(node, yaml.ScalarNode):
-                return (_text(node) or "") if key == "name" else ""
+                return ""
             if value := _options(node).get(key):
                 return _text(value) or ""
-        return "mkdocs" if key == "name" and self.node("theme") is None else ""
+        return ""
 
     def names(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
         """A list of names, each alone or with options; or a mapping of names to options."""

@@ -74,6 +74,16 @@ def test_another_course_title_makes_every_page_again(root):
     assert set(again.reasons.values()) == {"what every page shows changed"}
 
 
+def test_a_course_without_a_description_has_that_of_the_site(root):
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as config:
+        config.write("site_description: What it is all about\n")
+    settings = root / "content" / "course.yml"
+    lines = settings.read_text(encoding="utf-8").splitlines(keepends=True)
+    settings.write_text("".join(line for line in lines if not line.startswith("description:")), encoding="utf-8")
+    built(root)
+    assert b'<meta name="description" content="What it is all about">' in site(root)["index.html"]
+
+
 def test_a_deleted_item_loses_its_page(root):
     built(root)
     item = some_item(root)

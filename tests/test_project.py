@@ -46,7 +46,7 @@ def test_everything_the_configuration_says_is_read(tmp_path: Path) -> None:
     found = project(tmp_path, FULL)
     assert (found.root, found.content, found.site_dir) == (tmp_path, tmp_path / "content", tmp_path / "public")
     assert (found.site_name, found.site_url) == ("A course", "https://example.org/course/")
-    assert (found.theme, found.custom_dir) == ("coursegraph", tmp_path / "theme")
+    assert found.custom_dir == tmp_path / "theme"
     assert found.plugins == ("coursegraph", "search")
     assert (found.hooks, found.watch) == ((tmp_path / "hooks/one.py",), (tmp_path / "data",))
     assert found.directory_urls is False
@@ -57,7 +57,7 @@ def test_what_is_left_out_has_the_values_mkdocs_gives_it(tmp_path: Path) -> None
     """Theme, plugins and folders have MkDocs's defaults."""
     found = project(tmp_path, "site_name: A course\n", "docs")
     assert (found.content.name, found.site_dir.name, found.site_url) == ("docs", "site", "")
-    assert (found.theme, found.custom_dir, found.plugins, found.hooks) == ("mkdocs", None, ("search",), ())
+    assert (found.custom_dir, found.plugins, found.hooks) == (None, ("search",), ())
     assert found.directory_urls is True
 
 
@@ -118,16 +118,16 @@ def test_a_configuration_may_inherit(tmp_path: Path) -> None:
         "site_name: Base\nsite_dir: public\ntheme: {name: coursegraph, custom_dir: t}\n"
     )
     found = project(tmp_path, "INHERIT: base/base.yml\ndocs_dir: content\ntheme: {locale: de}\n")
-    assert (found.site_name, found.site_dir, found.theme) == ("Base", tmp_path / "public", "coursegraph")
+    assert (found.site_name, found.site_dir) == ("Base", tmp_path / "public")
     assert found.custom_dir == tmp_path / "t"
     assert [file.path for file in found.files] == ["mkdocs.yml", "base/base.yml"]
 
 
 def test_a_theme_may_be_given_by_name_alone(tmp_path: Path) -> None:
     """It has no options then, and a theme without a name has none."""
-    assert project(tmp_path, "docs_dir: content\ntheme: material\n").theme == "material"
+    assert project(tmp_path, "docs_dir: content\ntheme: material\n").custom_dir is None
     found = project(tmp_path, "docs_dir: content\ntheme: {name: null, custom_dir: t}\n")
-    assert (found.theme, found.custom_dir) == ("", tmp_path / "t")
+    assert found.custom_dir == tmp_path / "t"
 
 
 def test_plugins_may_be_a_mapping(tmp_path: Path) -> None:
