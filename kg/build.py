@@ -31,7 +31,7 @@ from kg.publish import damaged_files, disk_problem, publish, put_files, refusal,
 from kg.sources import Scan, scan
 from kg.state import State, fingerprint, packed_state, remember, remembered
 from kg.view import Key
-from kg.vocab import PREFIXES
+from kg.vocab import curie
 
 Say = Callable[[str], None]
 Shard = tuple[int, int]
@@ -295,11 +295,11 @@ def _lookup(key: Key, loaded: Loaded) -> Lookup:
     match kind:
         case "out":
             return Lookup(
-                _curie(predicate), names.local(subject), tuple(names.local(o) for o in view.out(subject, predicate))
+                curie(predicate), names.local(subject), tuple(names.local(o) for o in view.out(subject, predicate))
             )
         case "in":
             found = tuple(names.local(s) for s in view.into(subject, predicate))
-            return Lookup(f"inverse {_curie(predicate)}", names.local(subject), found)
+            return Lookup(f"inverse {curie(predicate)}", names.local(subject), found)
         case "card":
             return Lookup("card", names.local(subject), (view.card(subject).title,))
         case "page":
@@ -309,8 +309,3 @@ def _lookup(key: Key, loaded: Loaded) -> Lookup:
         case _:
             digest = loaded.listing_digests.get(key, "")
             return Lookup("list", f"{subject} {predicate}".strip(), (f"digest {digest}",) if digest else ())
-
-
-def _curie(iri: str) -> str:
-    found = (f"{prefix}:{iri[len(base) :]}" for prefix, base in PREFIXES.items() if iri.startswith(base))
-    return next(found, iri)

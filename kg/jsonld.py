@@ -30,8 +30,7 @@ def term(iri: str) -> str:
     """
     if iri.startswith(v.SCHEMA):
         return iri.removeprefix(v.SCHEMA)
-    prefixed = (f"{prefix}:{iri[len(space) :]}" for prefix, space in v.PREFIXES.items() if iri.startswith(space))
-    return next(prefixed, iri)
+    return v.curie(iri)
 
 
 class Terms(dict[str, str]):

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from kg.names import Names
 from kg.terminal import Role, Style, cells, cut, padded, shown
-from kg.vocab import PREFIXES, XSD
+from kg.vocab import PREFIXES, XSD, curie
 
 Format = Literal["table", "csv", "json", "turtle"]
 
@@ -161,12 +161,7 @@ def term_text(term: Term | None, names: Names) -> str:
 
 
 def _short_iri(iri: str, names: Names) -> str:
-    if iri.startswith(names.base):
-        return names.local(iri)
-    for prefix, start in PREFIXES.items():
-        if iri.startswith(start):
-            return f"{prefix}:{iri[len(start) :]}"
-    return iri
+    return names.local(iri) if iri.startswith(names.base) else curie(iri)
 
 
 def _plain(term: Term) -> str:

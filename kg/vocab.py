@@ -274,3 +274,13 @@ KG_SIBLING: Final = KG + "sibling"
 """Derived: item → another on the same concept or topic."""
 KG_KEY_CONCEPT: Final = KG + "keyConcept"
 """Derived: course → a concept that much hangs on."""
+
+
+def curie(iri: str) -> str:
+    """An IRI of a known vocabulary with its prefix (CURIE Syntax 1.0); any other as it is.
+
+    >>> curie("http://purl.org/dc/terms/title"), curie("https://example.org/")
+    ('dct:title', 'https://example.org/')
+    """
+    found = (f"{prefix}:{iri[len(space) :]}" for prefix, space in PREFIXES.items() if iri.startswith(space))
+    return next(found, iri)
