@@ -13,11 +13,11 @@ from typing import Final
 from msgspec import Struct
 
 from kg.diagnostics import Diagnostic, Span
-from kg.ids import folded
+from kg.headings import RESERVED, meant
 from kg.markdown import Block, Body, ListItem, Renderer, Slice, fence, list_items, plain, table
 from kg.model import Accepted, Blanks, Choice, Choices, CodeBlock, Interaction, Number, Order, Pairs, Program, RichText
 from kg.numbers import number
-from kg.sections import RESERVED, Section, Sections
+from kg.sections import Section, Sections
 from kg.vocab import ItemType
 
 MIN_CHOICES: Final = 2
@@ -56,7 +56,7 @@ class Question(Struct, frozen=True):
         """The block that a section consists of; `code` when there is none, and at whatever else is in the section."""
         block = next((block for block in section.blocks if block.kind in kinds), None)
         if block is None:
-            name = RESERVED[folded(section.heading.text)]
+            name = RESERVED[meant(section.heading.text)]
             message = f"the section '{name}' holds no {what}"
             self.report_block(code, section.heading.slice, message, f"write a {what} below it")
             return None

@@ -1,31 +1,23 @@
 """The sections of an item's body: the prompt, and what stands under the reserved headings.
 
 In: a parsed `Body` and the item's type. Out: `Sections`, whose parts are still blocks; diagnostics KG024 and KG025. A
-section is what follows a second-level heading with one of the reserved words, up to the next of these. Nothing is
-rendered, nothing is lost.
+section is what follows a second-level heading with one of the reserved words, up to the next of these. A heading that
+is nearly one starts a section too, and is reported: a slip must not put the key in the open. Nothing is rendered,
+nothing is lost.
 """
 
 from collections.abc import Iterable
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
 from kg.diagnostics import Diagnostic
+from kg.headings import RESERVED, meant
 from kg.ids import folded
-from kg.markdown.blocks import Block, blocks
+from kg.markdown.blocks import Block, BlockKind, blocks
 from kg.markdown.body import Body, Slice
 from kg.vocab import ITEM_TYPES, ItemType
-
-RESERVED: Final = {
-    "hint": "Hint",
-    "answer": "Answer",
-    "accepted answers": "Accepted answers",
-    "starter": "Starter",
-    "expected output": "Expected output",
-    "explanation": "Explanation",
-    "rubric": "Rubric",
-}
-"""Section names, case-folded, as they are written best."""
 
 _EVERYWHERE: Final = frozenset({"hint", "explanation"})
 
@@ -39,19 +31,19 @@ USED: Final[dict[ItemType, frozenset[str]]] = dict.fromkeys(ITEM_TYPES, _EVERYWH
 }
 """Which sections a type has. A concept has none: its headings are its own."""
 
-_GIVES_AWAY: Final = frozenset({"answer", "accepted answers", "rubric"})
+GIVES_AWAY: Final = frozenset({"answer", "accepted answers", "rubric", "explanation"})
+"""What learners must not see before they have answered."""
 
-_MISNAMED: Final = {
-    "hints": "hint",
-    "answers": "answer",
-    "model answer": "answer",
-    "solution": "answer",
-    "accepted answer": "accepted answers",
-    "explanations": "explanation",
-    "rubrics": "rubric",
-    "starter code": "starter",
-}
-"""Headings that were probably meant as reserved ones."""
+_CONTROLS: Final[MappingProxyType[ItemType, BlockKind]] = MappingProxyType(
+    {
+        "multiple-choice": "task-list",
+        "multiple-answer": "task-list",
+        "true-false": "task-list",
+        "matching": "table",
+        "ordering": "ordered-list",
+    }
+)
+"""What the answer controls of a type are made of."""
 
 
 class Section(Struct, frozen=True):
@@ -73,6 +65,15 @@ class Sections(Struct, frozen=True):
     answer: tuple[Block, ...]
 
 
+class _Opened(NamedTuple):
+    """A section as it stands in the file; `exact` when its heading is spelled as it should be."""
+
+    name: str
+    heading: Block
+    inside: list[Block]
+    exact: bool
+
+
 def runs(parts: Iterable[Block]) -> list[Slice]:
     """The blocks as few slices: neighbours are joined."""
     slices: list[Slice] = []
@@ -89,26 +90,20 @@ def sections(body: Body, kind: ItemType, found: list[Diagnostic]) -> Sections:
     every = blocks(body)
     if kind == "concept":
         return Sections(every, (), {}, ())
-    prompt: list[Block] = []
-    opened: list[tuple[str, Block, list[Block]]] = []
-    for block in every:
-        if name := _section(block):
-            opened.append((name, block, []))
-        else:
-            (opened[-1][2] if opened else prompt).append(block)
-    _report_misnamed(body, kind, every, {name for name, _, _ in opened}, found)
-    hints = tuple(Section(heading, tuple(inside)) for name, heading, inside in opened if name == "hint")
+    exact = frozenset(name for block in every if (name := _section(block)))
+    prompt, opened = _opened(every, kind, exact)
+    hints = tuple(Section(one.heading, tuple(one.inside)) for one in opened if one.name == "hint")
     named: dict[str, Section] = {}
     answer: list[Block] = []
-    for name, heading, inside in opened:
-        if name not in USED[kind]:
-            _report_unused(body, kind, name, heading, found)
-            (answer if name in _GIVES_AWAY else prompt).extend((heading, *inside))
+    for one in opened:
+        name = one.name
+        if name not in USED[kind] or (name in exact and not one.exact and name != "hint"):
+            (answer if name in GIVES_AWAY else prompt).extend((one.heading, *one.inside))
         elif name in named:
-            _report_repeated(body, name, heading, found)
-            named[name] = Section(named[name].heading, (*named[name].blocks, *inside))
+            named[name] = Section(named[name].heading, (*named[name].blocks, *one.inside))
         elif name != "hint":
-            named[name] = Section(heading, tuple(inside))
+            named[name] = Section(one.heading, tuple(one.inside))
+    _report_headings(body, kind, opened, found)
     return Sections(tuple(prompt), hints, named, tuple(answer))
 
 
@@ -120,38 +115,68 @@ def _section(block: Block) -> str:
     return name if name in RESERVED else ""
 
 
-def _report_unused(body: Body, kind: ItemType, name: str, heading: Block, found: list[Diagnostic]) -> None:
-    """KG024 for a section that the type does not have."""
-    used = [RESERVED[other] for other in RESERVED if other in USED[kind]]
-    message = f"{_named(kind)} has no section '{RESERVED[name]}'"
-    _report(body, "KG024", heading, message, f"its sections are {', '.join(used)}", found)
+def _nearly(block: Block, kind: ItemType, exact: frozenset[str], within: str) -> str:
+    """The section that a block starts although its heading is not quite right, or "".
+
+    In a section that is hidden (`within`) headings of a lower level are its own, and so are those that repeat a section
+    which is there, or name one that the type has not.
+    """
+    name = meant(block.text) if block.kind == "heading" else ""
+    lower = block.level > 2
+    if (within == name and lower) or (within in GIVES_AWAY and (lower or name in exact or name not in USED[kind])):
+        return ""
+    return name if name in USED[kind] or name in GIVES_AWAY else ""
 
 
-def _named(kind: ItemType) -> str:
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} item"
+def _opened(every: Iterable[Block], kind: ItemType, exact: frozenset[str]) -> tuple[list[Block], list[_Opened]]:
+    """The blocks of no section, and the sections in their order.
 
-
-def _report_repeated(body: Body, name: str, heading: Block, found: list[Diagnostic]) -> None:
-    message = f"the section '{RESERVED[name]}' is given twice"
-    _report(body, "KG025", heading, message, "put everything under the first one", found)
-
-
-def _report_misnamed(
-    body: Body, kind: ItemType, every: Iterable[Block], present: set[str], found: list[Diagnostic]
-) -> None:
-    """KG024 for headings that were probably meant to start a section, as long as that section is missing."""
+    What a heading that is only nearly right has started above the answer controls ends at them.
+    """
+    prompt: list[Block] = []
+    opened: list[_Opened] = []
+    into = prompt
+    waiting = _CONTROLS.get(kind)
     for block in every:
-        if block.kind == "heading" and not _section(block):
-            name = _meant(block.text)
-            if name in USED[kind] and name not in present:
-                message = f"the heading '{block.text}' starts no section here"
-                _report(body, "KG024", block, message, f"write '## {RESERVED[name]}' if it should", found)
+        if name := (_section(block) or _nearly(block, kind, exact, opened[-1].name if into is not prompt else "")):
+            opened.append(_Opened(name, block, [], exact=bool(_section(block))))
+            into = opened[-1].inside
+            continue
+        if block.kind == waiting:
+            waiting = None
+            if into is not prompt and not opened[-1].exact:
+                if not into:
+                    prompt.append(opened.pop().heading)
+                into = prompt
+        into.append(block)
+    return prompt, opened
 
 
-def _meant(text: str) -> str:
-    """The section that a heading with this text was probably meant to start, whatever its level; or ""."""
-    name = folded(text[:40]).rstrip(" :.")
-    return name if name in RESERVED else _MISNAMED.get(name, "")
+# ---- what is reported
+
+
+def _report_headings(body: Body, kind: ItemType, opened: list[_Opened], found: list[Diagnostic]) -> None:
+    """KG024 and KG025 for headings of sections, and for those that may have been meant to be."""
+    present: set[str] = set()
+    for one in opened:
+        name = RESERVED[one.name]
+        if one.name not in USED[kind]:
+            used = ", ".join(RESERVED[other] for other in RESERVED if other in USED[kind])
+            message = f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} item has no section '{name}'"
+            _report(body, "KG024", one.heading, message, f"its sections are {used}", found)
+        elif not one.exact:
+            message = f"the heading '{one.heading.text}' is taken for the section '{name}'"
+            _report(body, "KG024", one.heading, message, f"write '## {name}', or other words if it is none", found)
+        elif one.name in present and one.name != "hint":
+            message = f"the section '{name}' is given twice"
+            _report(body, "KG025", one.heading, message, "put everything under the first one", found)
+        present |= {one.name} if one.exact else set()
+    present |= {one.name for one in opened}
+    for block in (block for one in opened for block in one.inside if block.kind == "heading"):
+        name = meant(block.text)
+        if name in USED[kind] and name not in present:
+            message = f"the heading '{block.text}' starts no section here"
+            _report(body, "KG024", block, message, f"write '## {RESERVED[name]}' if it should", found)
 
 
 def _report(body: Body, code: str, heading: Block, message: str, hint: str, found: list[Diagnostic]) -> None:

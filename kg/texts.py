@@ -10,6 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from kg.diagnostics import Diagnostic, Span
+from kg.giveaways import giveaways
 from kg.interactions import Question, answer_block, interaction, is_blank
 from kg.markdown import Block, Body, Renderer, Slice, plain, table
 from kg.model import Criterion, Interaction, RichText
@@ -38,6 +39,7 @@ class Texts(Struct, frozen=True):
 def read_texts(body: Body, kind: ItemType, at: Span, renderer: Renderer, found: list[Diagnostic]) -> Texts:
     """The texts in the body of an item of type `kind`, whose type is named at `at`."""
     question = Question(kind, at, body, sections(body, kind, found), renderer, found)
+    found += giveaways(body, kind, question.sections.prompt)
     block = answer_block(question)
     blanks: list[tuple[str, ...]] = []
     prompt = _prompt(question, block, blanks)

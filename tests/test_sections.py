@@ -1,8 +1,9 @@
 import pytest
 from findings import seen, source
 
+from kg.headings import RESERVED
 from kg.markdown import parse
-from kg.sections import RESERVED, USED, runs, sections
+from kg.sections import USED, runs, sections
 from kg.vocab import ITEM_TYPES
 
 
@@ -98,20 +99,64 @@ def test_a_section_that_gives_the_answer_away_never_gets_into_the_prompt(heading
         ("### Answer", "Answer"),
         ("## Answer:", "Answer"),
         ("## Answers", "Answer"),
+        ("## Anwser", "Answer"),
+        ("## 2. Model answer (short)", "Answer"),
         ("## Solution", "Answer"),
-        ("## Hints", "Hint"),
+        ("## Lösung", "Answer"),
         ("## Rubrics", "Rubric"),
-        ("## Explanations", "Explanation"),
+        ("## Explaination", "Explanation"),
     ],
 )
-def test_a_heading_that_was_probably_meant_as_reserved_is_reported(heading, meant):
-    prompt, *_, found = apart(f"Why?\n\n{heading}\n\nSo.\n")
-    assert prompt == [f"Why?\n\n{heading}\n\nSo."]
-    assert found == [("KG024", "3:1", heading, f"write '## {meant}' if it should")]
+def test_a_heading_that_is_nearly_reserved_starts_its_section_and_is_reported(heading, meant):
+    prompt, _, named, answer, found = apart(f"Why?\n\n{heading}\n\nSo.\n\n## Hint\n\nX.\n")
+    assert (prompt, named, answer) == (["Why?"], {meant.lower(): ["So."]}, [])
+    assert found == [("KG024", "3:1", heading, f"write '## {meant}', or other words if it is none")]
 
 
-def test_such_a_heading_is_fine_where_the_section_exists_or_the_type_has_none():
-    assert apart("Why?\n\n## Answer\n\nSo.\n\n### Answer\n\nX.\n")[-1] == []
+def test_hints_with_other_headings_are_hints_too():
+    prompt, hints, *_, found = apart("Why?\n\n### Hint 1\n\nX.\n\n## Hint\n\nY.\n")
+    assert (prompt, hints) == (["Why?"], [["X."], ["Y."]])
+    assert [entry[:2] for entry in found] == [("KG024", "3:1")]
+    assert apart("Why?\n\n## Hint 1\n\nX.\n\n## Hint 2\n\nY.\n\n### Hint\n\nZ.\n")[1] == [
+        ["X."],
+        ["Y.\n\n### Hint\n\nZ."],
+    ]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ITEM_TYPES if kind != "concept"])
+@pytest.mark.parametrize("heading", ["### Answer", "## Answer:", "# Accepted answers", "### Explanation", "## Rubrik"])
+def test_no_slip_in_a_heading_puts_the_key_in_the_open(kind, heading):
+    controls = "- [ ] a\n- [x] b\n\n|a|b|\n|-|-|\n|c|d|\n\n1. a\n2. b"
+    prompt, *_, found = apart(f"Why?\n\n{controls}\n\n{heading}\n\nSo.\n", kind)
+    assert prompt == [f"Why?\n\n{controls}"]
+    assert [(code, under) for code, _, under, _ in found] == [("KG024", heading)]
+
+
+def test_what_such_a_heading_started_above_the_choices_ends_at_them():
+    prompt, _, _, answer, found = apart("Which?\n\n### Answer\n\nTwo.\n\n- [ ] a\n- [x] b\n\nAfter.\n", "true-false")
+    assert (prompt, answer) == (["Which?", "- [ ] a\n- [x] b\n\nAfter."], ["### Answer\n\nTwo."])
+    assert found == [("KG024", "3:1", "### Answer", "its sections are Hint, Explanation")]
+
+
+def test_a_heading_right_above_the_choices_is_theirs():
+    text = "Which?\n\n## Answers\n\n- [ ] a\n- [x] b"
+    assert apart(text, "true-false") == ([text], [], {}, [], [])
+
+
+def test_such_a_heading_beside_the_section_itself_is_hidden_with_the_answer():
+    prompt, _, named, answer, found = apart("Why?\n\n### Solution\n\nX.\n\n## Answer\n\nSo.\n")
+    assert (prompt, named, answer) == (["Why?"], {"answer": ["So."]}, ["### Solution\n\nX."])
+    assert [entry[:3] for entry in found] == [("KG024", "3:1", "### Solution")]
+
+
+def test_a_lower_heading_in_a_hidden_section_is_its_own():
+    made = apart("Why?\n\n## Explanation\n\nX.\n\n### Answer\n\nY.\n")
+    assert made[2] == {"explanation": ["X.\n\n### Answer\n\nY."]}
+    assert made[-1] == [("KG024", "7:1", "### Answer", "write '## Answer' if it should")]
+    assert apart("Why?\n\n## Answer\n\nSo.\n\n### Answer\n\nX.\n\n## Answers\n\nY.\n")[-1] == []
+
+
+def test_such_a_heading_is_fine_where_the_type_has_no_such_section():
     assert apart("Why?\n\n### Starter\n\nX.\n")[-1] == []
     assert apart("Why?\n\n### Answer\n\nX.\n", "concept")[-1] == []
 
