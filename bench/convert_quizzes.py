@@ -26,9 +26,9 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from msgspec.structs import replace
 from quiz_formats import (
     Question,
     checklist_questions,
