@@ -34,8 +34,11 @@ class Rebuilt(Struct, frozen=True):
     written: tuple[str, ...] = ()
 
 
-def serve(root: Path, *, port: int, say: Say) -> None:
-    """Serves the course that `root` is in, until Ctrl-C. Raises `ProjectProblem` when there is none to begin with."""
+def serve(root: Path, *, port: int, say: Say, stop: Event | None = None) -> None:
+    """Serves the course that `root` is in, until Ctrl-C or `stop`.
+
+    Raises `ProjectProblem` when there is none to begin with.
+    """
     project, problems = find_project(root)
     if project is None:
         raise ProjectProblem(problems)
@@ -45,7 +48,7 @@ def serve(root: Path, *, port: int, say: Say) -> None:
         return Rebuilt(built.diagnostics, built.written)
 
     try:
-        live(project, rebuild, port=port, say=say, stop=Event())
+        live(project, rebuild, port=port, say=say, stop=stop or Event())
     except KeyboardInterrupt:
         say("")
 

@@ -3,6 +3,7 @@
 import http.client
 import socket
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from threading import Thread, Timer
 
@@ -12,8 +13,9 @@ from shell import write
 from kg.preview import server as module
 from kg.preview.server import Board, PreviewServer, open_server
 
-POLICY = "default-src 'none'; script-src 'self'"
-PAGE = f"""<!doctype html><head><meta http-equiv="Content-Security-Policy" content="{POLICY}"></head><body>A</body>"""
+POLICY = "default-src 'none'; form-action 'none'"
+PAGE = f"""<!doctype html>
+<head><meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}"></head><body>A</body>"""
 FILES = {
     "index.html": "<p>no end",
     "item/ä b.html": PAGE,
@@ -82,7 +84,9 @@ def test_pages_get_the_script_and_may_connect(served: PreviewServer) -> None:
     _, headers, page = get(served, "/course/item/%C3%A4%20b.html")
     digest = served.board.digest("item/ä b.html")
     script = f'<script src="/course/__kg/client.js" data-page="item/ä b.html" data-digest="{digest}"></script>'
-    assert page == PAGE.replace("</body>", f"{script}</body>").replace(POLICY, f"{POLICY}; connect-src 'self'")
+    assert page == PAGE.replace("</body>", f"{script}</body>").replace(
+        escape(POLICY), escape(f"{POLICY}; connect-src 'self'")
+    )
     assert int(headers["Content-Length"]) == len(page.encode())
     assert get(served, "/course/")[2].startswith("<p>no end<script src=")
 
@@ -286,6 +290,8 @@ def test_a_board_can_be_waited_for(board: Board) -> None:
     [
         ("default-src 'none';", "default-src 'none'; connect-src 'self'"),
         ("connect-src https://x.example", "connect-src 'self' https://x.example"),
+        ("img-src *;Connect-Src 'none' ; base-uri 'none'", "img-src *; Connect-Src 'self'; base-uri 'none'"),
+        ("", "connect-src 'self'"),
     ],
 )
 def test_a_policy_is_widened_no_more_than_needed(policy: str, connecting: str) -> None:

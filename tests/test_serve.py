@@ -1,15 +1,14 @@
 """`kg serve`: saving a file refreshes the open page, a mistake lies over it until it is mended."""
 
 import socket
-import sys
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from playwright.sync_api import Browser, Page
 from shell import CONFIG, make_project, write
-from toolbox import chromium
 
 from kg import serve as module
 from kg.build import ProjectProblem
@@ -18,6 +17,7 @@ from kg.ids import FilePath
 from kg.preview import server
 from kg.project import Project, read_project
 from kg.publish import publish, staging_folder
+from kg.scaffold import course_files
 from kg.serve import Rebuilt, live, serve
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page</title>
@@ -59,9 +59,14 @@ class Course:
 
     @property
     def address(self) -> str:
-        wait_for(lambda: any(line.startswith("Serving at") for line in self.said))
-        line = next(line for line in self.said if line.startswith("Serving at"))
-        return line.removeprefix("Serving at ").removesuffix(", until Ctrl-C.")
+        return address_in(self.said)
+
+
+def address_in(said: Sequence[str]) -> str:
+    """Where a preview says that it is, once it does."""
+    wait_for(lambda: any(line.startswith("Serving at") for line in said))
+    line = next(line for line in said if line.startswith("Serving at"))
+    return line.removeprefix("Serving at ").removesuffix(", until Ctrl-C.")
 
 
 def mistake(name: str, text: str) -> Diagnostic:
@@ -188,26 +193,18 @@ def test_the_command_builds_into_a_folder_of_its_own(tmp_path: Path, monkeypatch
 # ---- in a browser
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    found = chromium()
-    if found is None:
-        pytest.skip("no Chromium here")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="the browser is looked for as on Unix")
-def test_an_open_page_follows_every_save(course: Course, browser: object) -> None:
-    """Refreshed when it changes, not when another does; a mistake lies over it, as text, until it is mended."""
-    page = browser.new_page()  # type: ignore[attr-defined]
-    errors: list[str] = []
+def opened(browser: Browser, address: str) -> tuple[Page, list[str]]:
+    """A page at that address, and the list of what its console shows as an error."""
+    page, errors = browser.new_page(), list[str]()
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(course.address)
+    page.goto(address)
+    return page, errors
+
+
+def test_an_open_page_follows_every_save(course: Course, browser: Browser) -> None:
+    """Refreshed when it changes, not when another does; a mistake lies over it, as text, until it is mended."""
+    page, errors = opened(browser, course.address)
     page.evaluate("window.mark = 1")
 
     course.save("second other", "other.txt")
@@ -249,3 +246,33 @@ def test_an_open_page_follows_every_save(course: Course, browser: object) -> Non
     page.get_by_text("brand new", exact=True).wait_for()
     assert [error for error in errors if "404" not in error] == []
     page.close()
+
+
+def test_a_course_in_its_own_theme_follows_every_save(tmp_path: Path, browser: Browser) -> None:
+    """Whose policy forbids pages to connect anywhere."""
+    for name, data in course_files().items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    item, said, stop = tmp_path / "content/ch1-light/source-of-oxygen.md", list[str](), Event()
+    text = item.read_text("utf-8")
+    thread = Thread(target=serve, args=(tmp_path,), kwargs={"port": 0, "say": said.append, "stop": stop}, daemon=True)
+    thread.start()
+    try:
+        page, errors = opened(browser, f"{address_in(said)}item/source-of-oxygen.html")
+        item.write_text(text.replace("title: Where the oxygen comes from", "title: Whence the oxygen"), "utf-8")
+        page.get_by_role("heading", name="Whence the oxygen").wait_for()
+        item.write_text(text.replace("light-reactions, understand", "light-reaction, understand"), "utf-8")
+        problem = page.locator("kg-problems pre")
+        problem.wait_for()
+        assert (problem.text_content() or "").startswith("content/ch1-light/source-of-oxygen.md:4:8: error KG012:")
+        assert page.locator("kg-problems .box").evaluate("box => getComputedStyle(box).borderTopWidth") == "4px"
+        item.write_text(text, "utf-8")
+        page.locator("kg-problems").wait_for(state="detached")
+        page.get_by_role("heading", name="Where the oxygen comes from").wait_for()
+        assert errors == []
+        page.close()
+    finally:
+        stop.set()
+        thread.join(20)
+    assert not thread.is_alive()

@@ -10,7 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable
-from html import escape
+from html import escape, unescape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
@@ -208,7 +208,7 @@ class _Handler(BaseHTTPRequestHandler):
         """`page` with the script in it, and leave for that to connect."""
         own = self.server.mount + OWN
         script = f'<script src="{own}client.js" data-page="{escape(name)}" data-digest="{digest}"></script>'
-        page = _POLICY.sub(lambda m: f"{m[1]}{_connecting(m[3])}{m[4]}", page)
+        page = _POLICY.sub(lambda m: f"{m[1]}{escape(_connecting(unescape(m[3])))}{m[4]}", page)
         head, end, tail = page.rpartition("</body>")
         page = f"{head}{script}{end}{tail}" if end else page + script
         self.answer(status, "text/html", page.encode())
@@ -268,9 +268,17 @@ class _Handler(BaseHTTPRequestHandler):
 def _connecting(policy: str) -> str:
     """A content security policy that lets a page connect to where it came from.
 
-    >>> _connecting("default-src 'none'; connect-src https://x.example")
+    >>> _connecting("default-src 'none'; connect-src https://x.example;")
     "default-src 'none'; connect-src 'self' https://x.example"
     """
-    if "connect-src" in policy:
-        return policy.replace("connect-src", "connect-src 'self'")
-    return f"{policy.rstrip().rstrip(';')}; connect-src 'self'"
+    directives = [words for directive in policy.split(";") if (words := directive.split())]
+    if not any(name.lower() == "connect-src" for name, *_ in directives):
+        directives.append(["connect-src"])
+    return "; ".join(" ".join(_widened(*words)) for words in directives)
+
+
+def _widened(name: str, *sources: str) -> tuple[str, ...]:
+    """A directive; that of connections with this server in it, and without 'none', which stands alone or not at all."""
+    if name.lower() != "connect-src":
+        return name, *sources
+    return name, "'self'", *(source for source in sources if source.lower() != "'none'")
