@@ -18,6 +18,10 @@ TRUTH: Final = MappingProxyType(
 
 _AMBIGUOUS = re.compile(r"y|n|yes|no|on|off|true|false|[-+.]*[0-9][-+.:_0-9a-fox]{0,40}", re.IGNORECASE)
 _SEXAGESIMAL = re.compile(r"[-+]?[1-9][0-9]{0,8}(?::[0-5]?[0-9])+(?:\.[0-9]*)?")
+_DATE = re.compile(
+    r"[0-9]{4}-(?:[0-9]{2}-[0-9]{2}|[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{0,9})?"
+    r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?)"
+)
 _PREFIXED = re.compile(r"[-+]?0[xbo]", re.IGNORECASE)
 _CONTROL = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\U0010fffd-\U0010ffff]")
 _TEX = re.compile(
@@ -33,9 +37,11 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?=\S)", re.IGNORECASE)
 
 
 def other_reading(text: str) -> str:
-    """How some YAML tools read `text` without quotes ("false", "10", "90"); "" when all read it as it is."""
+    """How some YAML tools read `text` without quotes ("false", "10", "a date"); "" when all read it as it is."""
     if text[0:1].isalpha() and len(text) > 5:  # longer than "false": the usual case, quickly
         return ""
+    if _DATE.fullmatch(text):
+        return "a date"
     if not _AMBIGUOUS.fullmatch(text):
         return ""
     if (truth := TRUTH.get(text.lower())) is not None:

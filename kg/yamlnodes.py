@@ -20,6 +20,9 @@ MAX_ALIASED = 10_000
 TOO_DEEP: Final = "nested too deeply"
 """The problem of the error for a list or mapping that is more than `MAX_DEPTH` deep (KG017)."""
 
+_SCALAR_TAGS: Final = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null"))
+_COLLECTION_TAGS: Final = frozenset({"tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"})
+
 _LOADER: Final = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _NOT_A_BREAK: Final = {0x2028: " ", 0x2029: " "}
 """YAML 1.1, which the parser speaks, ends lines at these; 1.2 does not."""
@@ -108,8 +111,8 @@ class _Composer:
             elif isinstance(event, yaml.DocumentStartEvent) and children:
                 self.report("KG010", event, "a second YAML document starts here", "keep one document in a file")
                 break
-        for name, scalar in self.unused.items():
-            self.not_text(scalar, f"&{name}", "an anchor")
+        for scalar in self.unused.values():
+            self.not_text(scalar, "&", "an anchor")
         return children[0] if children else None
 
     def scalar(self, event: Any) -> Scalar:
@@ -127,19 +130,19 @@ class _Composer:
         return scalar
 
     def tagged(self, scalar: Scalar, tag: str) -> Scalar:
-        """A scalar with a YAML tag (``!!str 2017``): YAML's own say that it is a text, others are reported."""
-        if tag.startswith("tag:yaml.org,2002:"):
+        """A scalar with a YAML tag: YAML's own for scalars (``!!str 2017``) say it is a text, others are reported."""
+        if tag in _SCALAR_TAGS:
             return scalar._replace(plain=False)
-        whole = self.source.text[scalar.start : scalar.end]
-        self.not_text(scalar, whole.split()[0], "a tag")
-        return scalar._replace(text=whole, plain=False)
+        self.not_text(scalar, "!", "a tag")
+        return scalar._replace(text=self.source.text[scalar.start : scalar.end], plain=False)
 
-    def not_text(self, scalar: Scalar, written: str, what: str) -> None:
-        whole = self.source.text[scalar.start : scalar.end]
-        span = self.source.span(scalar.start, scalar.start + len(written))
-        self.found.append(
-            self.source.diagnostic("KG013", span, f"'{written[:60]}' is {what} to YAML, not text", quote(whole))
-        )
+    def not_text(self, node: Scalar | Sequence | Mapping, mark: str, what: str) -> None:
+        """KG013 for the word before a value that starts with `mark`."""
+        start = self.source.text.index(mark, node.start)
+        written = self.source.text[start : node.end].split()[0]
+        hint = quote(self.source.text[node.start : node.end]) if isinstance(node, Scalar) else "remove it"
+        span = self.source.span(start, start + len(written))
+        self.found.append(self.source.diagnostic("KG013", span, f"'{written[:60]}' is {what} to YAML, not text", hint))
 
     def collection(self, begun: Any, children: list[Node], ended: Any) -> Sequence | Mapping:
         start = self.base + begun.start_mark.index
@@ -153,6 +156,8 @@ class _Composer:
             node = Mapping(self.entries(children), start, end)
         if begun.anchor is not None:
             self.anchors[begun.anchor] = node
+        if begun.tag is not None and begun.tag not in _COLLECTION_TAGS:
+            self.not_text(node, "!", "a tag")
         return node
 
     def entries(self, children: list[Node]) -> tuple[tuple[Scalar, Node], ...]:

@@ -89,7 +89,7 @@ def test_a_text_has_its_place_with_its_quotes():
     ("yaml", "text"),
     [
         ("title: 2017\n", "2017"),
-        ("title: 2024-01-01\n", "2024-01-01"),
+        ("title: '2024-01-01'\n", "2024-01-01"),
         ("title: 'no'\n", "no"),
         ("title: |\n  a\n   b\n", "a b"),
         ("title: >\n  a\n\n  b\n", "a b"),

@@ -1,3 +1,5 @@
+import datetime
+
 import pytest
 import yaml
 from hypothesis import given
@@ -33,6 +35,9 @@ from kg.scalars import address_problem, other_reading, stray_escape, without_con
         ("+5", "5"),
         ("1e3", "1000.0"),
         ("1e999", "inf"),
+        ("2024-01-01", "a date"),
+        ("2024-1-1 10:30:00", "a date"),
+        ("2024-01-01T10:30:00.5Z", "a date"),
     ],
 )
 def test_traps_of_yaml_are_known(text, other):
@@ -41,20 +46,27 @@ def test_traps_of_yaml_are_known(text, other):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "123", "-4", "2017", "1.5", "0", "2024-01-01", "1.2.3", "99:99", "0:30", "a1", "0a", "none", "yes!", "node",
+    ["", "123", "-4", "2017", "1.5", "0", "2024-1-1", "2024-01", "2024-01-01 to 2024-02-01", "1.2.3",
+     "99:99", "0:30", "a1", "0a", "none", "yes!", "node",
      "🔥", "192.168.0.1", "falsehood", "1f", "-", ".", "..", "9" * 60, "0" + "7" * 5000],
 )  # fmt: skip
 def test_what_all_tools_read_alike_is_no_trap(text):
     assert other_reading(text) == ""
 
 
-@given(st.from_regex(r"[-+.]?[0-9a-fox_.:]{1,8}", fullmatch=True))
+@given(
+    st.from_regex(r"[-+.]?[0-9a-fox_.:]{1,8}", fullmatch=True)
+    | st.from_regex(
+        r"[0-9]{4}-[01]?[0-9]-[0-3]?[0-9]([Tt ][0-9]{1,2}:[0-9]{2}:[0-9]{2}(\.[0-9]*)?( *[Z+-][0-9:]*)?)?",
+        fullmatch=True,
+    )
+)
 def test_nothing_that_yaml_1_1_reads_as_another_text_is_missed(text):
     try:
         loaded = yaml.safe_load(text)
     except (ValueError, yaml.YAMLError):
         return
-    if isinstance(loaded, bool | int | float) and str(loaded) != text:
+    if isinstance(loaded, bool | int | float | datetime.date) and str(loaded) != text:
         assert other_reading(text)
 
 

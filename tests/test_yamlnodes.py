@@ -150,6 +150,28 @@ def test_a_tag_is_reported_unless_it_is_one_of_yamls_own():
     assert found[0].message == "'!important' is a tag to YAML, not text"
 
 
+@pytest.mark.parametrize(
+    ("value", "tag", "hint"),
+    [
+        ("!!python/object:os.system x", "!!python/object:os.system", 'quote it: "!!python/object:os.system x"'),
+        ("!!binary aGk=", "!!binary", 'quote it: "!!binary aGk="'),
+        ("!!python/tuple [x]", "!!python/tuple", "remove it"),
+        ("&a !x {x: y}", "!x", "remove it"),
+        ("!x\n  - y", "!x", "remove it"),
+    ],
+)
+def test_tags_that_make_more_than_texts_are_reported(value, tag, hint):
+    text = f"a: {value}\n"
+    _, found = parse(source(text), 0, text)
+    assert [(code, under, told) for code, _, under, told in seen(text, found)] == [("KG013", tag, hint)]
+
+
+@pytest.mark.parametrize("value", ["!!str 012", "!!null ~", "!!seq [x]", "!!map {x: y}"])
+def test_tags_of_yamls_own_say_what_is_there_anyway(value):
+    text = f"a: {value}\n"
+    assert parse(source(text), 0, text)[1] == ()
+
+
 def test_aliases_that_expand_without_bound_are_refused_at_once():
     bomb = "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
     for one, two in zip("abcdefgh", "bcdefghi", strict=True):
