@@ -35,6 +35,10 @@ REFERENCE_KEYS: Final = ("author", "year", "title", "venue", "url")
 MOST: Final = 100_000
 """Items a blueprint may ask for in one cell."""
 
+_YEAR = re.compile(
+    r"(?:ca?\. ?)?-?[0-9]{1,4}[a-z]?(?: ?[-–/] ?[0-9]{2,4})?(?: (?:AD|BC|B?CE))?|n\. ?d\.|in press|forthcoming",
+    re.IGNORECASE,
+)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
@@ -135,9 +139,19 @@ def _reference(source: Source, key: Scalar, value: Node, found: list[Diagnostic]
     return Reference(
         key=name,
         author=", ".join(written.text for written in map(fields.line, fields.entries("author")) if written),
-        year=fields.text("year"),
+        year=_year(fields),
         title=title.text if title else name,
         venue=fields.text("venue"),
         url=fields.address("url"),
         span=span,
     )
+
+
+def _year(fields: Fields) -> str:
+    """When a work appeared, or ""; KG015 for what is no year."""
+    written = fields.written("year")
+    if written is None or _YEAR.fullmatch(written.text):
+        return written.text if written else ""
+    hint = "write a year such as 2017, 1998–2001 or c. 350 BC, or one of: n.d., in press, forthcoming"
+    fields.report_at("KG015", written.span, f"'{written.text[:60]}' is no year", hint)
+    return ""

@@ -109,6 +109,8 @@ def test_references_come_in_the_files_order():
         ("a: {title: T, url: javascript:x}\n", ("KG043", "1:20", "javascript:x", "use an https address")),
         ("a: {title: T, url: x y}\n", ("KG015", "1:20", "x y", "an address starts with https:// and holds no spaces")),
         ("a: {title: T, doi: x}\n", ("KG014", "1:15", "doi", "known are author, year, title, venue, url")),
+        ("a: {title: T, year: foo}\n", ("KG015", "1:21", "foo", "write a year such as 2017")),
+        ("a: {title: T, year: '2017-05-01'}\n", ("KG015", "1:21", "'2017-05-01'", "write a year such as 2017")),
         ("a: Just a title\n", ("KG015", "1:1", "a", "write a: {title: …, author: …, year: …}")),
         ("a: {title: b: c}\n", ("KG010", "1:13", ":", "")),
         ("a: {title: x\n", ("KG010", "1:4", "{", "close it with '}'")),
@@ -121,6 +123,15 @@ def test_what_is_wrong_with_a_reference_is_pointed_at_and_the_reference_kept(tex
     assert found[0][:3] == expected[:3]
     assert expected[3] in found[0][3]
     assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    "year",
+    ["2017", "2017a", "c. 1850", "-350", "350 BC", "79 CE", "1998-2001", "1998–99", "n.d.", "In press", "forthcoming"],
+)
+def test_a_year_may_be_a_span_or_unknown(year):
+    made, found = references(f"a: {{title: T, year: {year}}}\n")
+    assert (made[0].year, found) == (year, [])
 
 
 def test_an_impossible_key_costs_the_reference():
