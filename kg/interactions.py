@@ -26,6 +26,9 @@ MIN_STEPS: Final = 3
 
 _VISIBLE: Final = re.compile(r"<(?:img|math)|(?:^|>)[^<>]*[^<>\s]")
 _NO_WORD: Final = re.compile(r"\{\{[\s|]*\}\}")
+_LOST_IN_PLAIN_TEXT: Final = MappingProxyType(
+    {"Link": "a link", "Image": "an image", "FootnoteReference": "a footnote", "InlineHtml": "HTML"}
+)
 _LISTS: Final = frozenset({"list", "ordered-list", "task-list"})
 
 
@@ -267,11 +270,23 @@ def _number(question: Question, _: Block | None) -> Number | None:
     if section is None or not section.blocks:
         return None
     first = section.blocks[0]
+    if other := _other_than_words(question.body, first):
+        hint = "write the value alone, and everything else below it after an empty line"
+        question.report_block("KG027", first.slice, f"{other} is no part of a number", hint)
+        return None
     result = number(plain(question.body, first.slice) if first.kind in {"paragraph", "math"} else "")
     if isinstance(result, Number):
         return result
     question.report_block("KG027", first.slice, result.message, result.hint)
     return None
+
+
+def _other_than_words(body: Body, block: Block) -> str:
+    """What a block holds that would not be shown, were it read as a plain text; or ""."""
+    events = (body.events[at][0] for at in range(block.start, block.stop))
+    parts = (event.get("Start", event) for event in events if type(event) is dict and "End" not in event)
+    names = (part if type(part) is str else next(iter(part)) for part in parts)
+    return next((_LOST_IN_PLAIN_TEXT[name] for name in names if name in _LOST_IN_PLAIN_TEXT), "")
 
 
 def _program(question: Question, _: Block | None) -> Program:

@@ -29,6 +29,9 @@ _NUMBER = (
 _TOLERANCE = re.compile(rf"({_NUMBER})[ ]*(?:±|\+/?-)[ ]*({_NUMBER})(%?)[ ]*(.*)")
 _RANGE = re.compile(rf"({_NUMBER}|[-+]?[0-9]+(?:\.[0-9]+)?)[ ]*(?:\.{{2,3}}|…)[ ]*({_NUMBER})[ ]*(.*)")
 _SINGLE = re.compile(rf"({_NUMBER})[ ]*(.*)")
+_PREFIXED = re.compile(r"(?<![0-9.])0(?:x[0-9a-f]+|o[0-7]+|b[01]+)\b", re.IGNORECASE)
+_FACTOR = re.compile(r"[×x*·][ ]?[0-9]")
+_NO_EXPONENT = re.compile(r"[eE](?![A-Za-zµΩ])")
 _POWER = re.compile(r"(.*?)(?:[eE]|[ ]?[×x*·][ ]?10)([-+^{}0-9⁻⁺⁰¹²³⁴-⁹]+)")
 _FRACTION = re.compile(r"[-+]?[0-9]+[ ]?/[ ]?[0-9]")
 _UNIT = re.compile(r"[^\W\d].*|[%‰°€$£¥µΩ'′″].*|/[ ]?[^\W\d].*|")
@@ -51,7 +54,7 @@ def number(text: str) -> Number | Unreadable:
     try:
         for pattern, made in ((_TOLERANCE, _tolerance), (_RANGE, _range), (_SINGLE, _single)):
             if (found := pattern.fullmatch(plain)) and not _FRACTION.match(plain):
-                return _checked(made(*found.groups()), written)
+                return _checked(made(*found.groups()), plain, written)
     except ArithmeticError:
         return Unreadable(
             "the number is too long or too large", f"use at most {MAX_DIGITS} digits and 10^{MAX_EXPONENT}"
@@ -65,7 +68,7 @@ _Parts = tuple[Decimal, Decimal, Decimal, str]
 
 def _tolerance(value: str, tolerance: str, percent: str, unit: str) -> _Parts:
     with localcontext(prec=3 * MAX_DIGITS):
-        middle, by = _decimal(value), abs(_decimal(tolerance))
+        middle, by = _decimal(value), _decimal(tolerance)
         if percent:
             by = abs(middle) * by / 100
         return middle, middle - by, middle + by, unit
@@ -95,10 +98,12 @@ def _decimal(text: str) -> Decimal:
     return value
 
 
-def _checked(parts: _Parts, written: str) -> Number | Unreadable:
+def _checked(parts: _Parts, plain: str, written: str) -> Number | Unreadable:
     value, low, high, unit = parts
+    if rest := _rest_of_a_number(plain, unit):
+        return rest
     if low > high:
-        return Unreadable("the range ends below its start", f"write {high} .. {low}")
+        return _reversed(plain, low, high)
     if "\\" in unit:
         return Unreadable(
             f"the unit '{_shortened(unit)}' is not plain text", "write it without a formula, such as m/s²"
@@ -109,6 +114,26 @@ def _checked(parts: _Parts, written: str) -> Number | Unreadable:
         hint = "write the value alone, and everything else below it after an empty line"
         return Unreadable(f"'{_shortened(unit)}' is no unit", hint)
     return Number(value, low, high, unit, written)
+
+
+def _reversed(plain: str, low: Decimal, high: Decimal) -> Unreadable:
+    if _TOLERANCE.fullmatch(plain):
+        return Unreadable("the tolerance is negative", "write it without a sign: 16.8 ± 0.1")
+    return Unreadable("the range ends below its start", f"write {high} .. {low}")
+
+
+def _rest_of_a_number(plain: str, unit: str) -> Unreadable | None:
+    """What is wrong when what seems to be the unit still belongs to the number."""
+    if found := _PREFIXED.search(plain):
+        hint = f"write {int(found[0], 0)}" if len(found[0]) <= MAX_DIGITS else "write it in decimal"
+        return Unreadable(f"'{_shortened(found[0])}' is not decimal", hint)
+    if _FACTOR.match(unit):
+        return Unreadable(
+            f"'{_shortened(plain)}' is a calculation", "work it out; powers of ten are 1.6e10 or 1.6 × 10^10"
+        )
+    if _NO_EXPONENT.match(unit) and plain.removesuffix(unit)[-1] != " ":
+        return Unreadable("the exponent is missing", "write it, as in 1e3, or a blank before the unit")
+    return None
 
 
 def _without_tex(text: str) -> str:

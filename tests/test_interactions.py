@@ -212,6 +212,23 @@ def test_anything_else_is_no_number(answer):
     assert [entry[:3] for entry in found if entry[0] == "KG027"] == [("KG027", 5, answer)]
 
 
+@pytest.mark.parametrize(
+    ("answer", "what"),
+    [
+        ("[5](x.md)", "a link"),
+        ("5 [[x|m]]", "a link"),
+        ("5 ![m](m.png)", "an image"),
+        ("10<sup>3</sup>", "HTML"),
+        ("5[^1]\n\n[^1]: N.", "a footnote"),
+    ],
+)
+def test_nothing_that_would_get_lost_may_stand_beside_the_number(answer, what):
+    text = f"---\ntype: numeric\ntitle: T\n---\nHow much?\n\n## Answer\n\n{answer}\n"
+    item, found = read_item(source(text), "")
+    assert item.interaction is None
+    assert [(d.code, d.message) for d in found] == [("KG027", f"{what} is no part of a number")]
+
+
 # ---- blanks
 
 
