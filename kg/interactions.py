@@ -1,72 +1,27 @@
 """What each type asks of a learner: choices, numbers, blanks, pairs, steps, programs.
 
 In: a `Question`, the parsed body of an item and its sections. Out: an `Interaction` for the item's type; diagnostics
-KG021 to KG023, KG027 to KG030, KG033 to KG037. What can be read is read: an item without a right choice still has
-choices. The grammar is specified, with an example of each type, in `docs/reference/item-types.md`.
+KG021 to KG023, KG027 to KG030, KG033 to KG037. The grammar is specified, with an example of each type, in
+`docs/reference/item-types.md`.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from msgspec import Struct
-
-from kg.diagnostics import Diagnostic, Span
-from kg.headings import RESERVED, meant
-from kg.markdown import Block, Body, ListItem, Renderer, Slice, fence, list_items, plain, table
-from kg.model import Accepted, Blanks, Choice, Choices, CodeBlock, Interaction, Number, Order, Pairs, Program, RichText
+from kg.choices import choices_in
+from kg.markdown import Block, Slice, fence, list_items, plain, table
+from kg.model import Accepted, Blanks, CodeBlock, Interaction, Number, Order, Pairs, Program, RichText
 from kg.numbers import number
-from kg.sections import Section, Sections
+from kg.question import Question, counted, other_than_words, rendered, report_same
 from kg.vocab import ItemType
 
-MIN_CHOICES: Final = 2
 MIN_PAIRS: Final = 2
 MIN_STEPS: Final = 3
 
-_VISIBLE: Final = re.compile(r"<(?:img|math)|(?:^|>)[^<>]*[^<>\s]")
 _NO_WORD: Final = re.compile(r"\{\{[\s|]*\}\}")
-_LOST_IN_PLAIN_TEXT: Final = MappingProxyType(
-    {"Link": "a link", "Image": "an image", "FootnoteReference": "a footnote", "InlineHtml": "HTML"}
-)
 _LISTS: Final = frozenset({"list", "ordered-list", "task-list"})
-
-
-class Question(Struct, frozen=True):
-    """An item's body on its way to an `Interaction`: what is wrong with it is appended to `found`."""
-
-    kind: ItemType
-    at: Span
-    """Where the type is named: what to point at when something is missing."""
-    body: Body
-    sections: Sections
-    renderer: Renderer
-    found: list[Diagnostic]
-
-    def report(self, code: str, span: Span, message: str, hint: str = "") -> None:
-        """A diagnostic about this item."""
-        self.found.append(self.body.source.diagnostic(code, span, message, hint))
-
-    def report_block(self, code: str, piece: Slice, message: str, hint: str = "") -> None:
-        """A diagnostic about a part of the body."""
-        self.report(code, self.body.span(piece), message, hint)
-
-    def last(self, *kinds: str) -> Block | None:
-        """The last block of the prompt of one of these kinds."""
-        return next((block for block in reversed(self.sections.prompt) if block.kind in kinds), None)
-
-    def only(self, section: Section, kinds: Iterable[str], code: str, what: str) -> Block | None:
-        """The block that a section consists of; `code` when there is none, and at whatever else is in the section."""
-        block = next((block for block in section.blocks if block.kind in kinds), None)
-        if block is None:
-            name = RESERVED[meant(section.heading.text)]
-            message = f"the section '{name}' holds no {what}"
-            self.report_block(code, section.heading.slice, message, f"write a {what} below it")
-            return None
-        for other in section.blocks:
-            if other is not block and other.kind != "footnote":
-                self.report_block(code, other.slice, f"only a {what} belongs here", "move this elsewhere")
-        return block
 
 
 # ---- where in the prompt
@@ -94,90 +49,6 @@ def interaction(question: Question, block: Block | None, blanks: Sequence[tuple[
     return reader(question, block) if reader else None
 
 
-# ---- choices
-
-
-def _choices(question: Question, block: Block | None) -> Choices | None:
-    if block is None:
-        _report_no_choices(question)
-        return None
-    items = list_items(question.body, block)
-    choices = tuple(_choice(question, item) for item in items)
-    _report_count(question, block, choices)
-    _report_right(question, block, choices)
-    _report_same(question, [choice.body for choice in choices], [choice.span for choice in choices], "choices")
-    return Choices(choices)
-
-
-def _choice(question: Question, item: ListItem) -> Choice:
-    span = question.body.span(item.content if item.content.start < item.content.stop else item.slice)
-    if item.checked is None:
-        hint = "write '- [ ]' before a wrong choice and '- [x]' before a right one"
-        question.report("KG021", span, "this choice has no box", hint)
-    body = _piece(question, item.content, span, "this choice is empty")
-    feedback = question.renderer.rich(item.feedback) if item.feedback else None
-    return Choice(body, bool(item.checked), feedback, span)
-
-
-def _piece(question: Question, piece: Slice, span: Span, empty: str) -> RichText:
-    """A part rendered; KG037 when nothing is in it."""
-    text = question.renderer.rich(piece, inline=True)
-    if is_blank(text):
-        question.report("KG037", span, empty, "write something, or remove it")
-    return text
-
-
-def is_blank(text: RichText) -> bool:
-    """Whether nothing of a text can be seen."""
-    return not text.text and not _VISIBLE.search("".join(text.pieces))
-
-
-def _report_no_choices(question: Question) -> None:
-    """KG021: at a list without boxes when there is one, for that is what was meant."""
-    hint = "end the prompt with a list: '- [ ]' before a wrong choice, '- [x]' before a right one"
-    if (plain_list := question.last("list", "ordered-list")) is not None:
-        question.report_block("KG021", plain_list.slice, "the choices have no boxes", hint)
-    else:
-        question.report("KG021", question.at, "there is no list of choices", hint)
-
-
-def _report_count(question: Question, block: Block, choices: tuple[Choice, ...]) -> None:
-    """KG035 for a true-or-false item, KG023 for others; with a hint when the list fell apart."""
-    count = len(choices)
-    lists = sum(other.kind == "task-list" for other in question.sections.prompt)
-    apart = f"the prompt has {lists} lists of choices; indent feedback by two spaces so that the list goes on"
-    if question.kind == "true-false" and count != 2:
-        hint = apart if lists > 1 else "write one choice for each side"
-        question.report_block("KG035", block.slice, f"{_counted(count, 'choice')} for a true-or-false item", hint)
-    elif count < MIN_CHOICES:
-        hint = apart if lists > 1 else f"write at least {MIN_CHOICES}"
-        question.report_block("KG023", block.slice, f"there is only {_counted(count, 'choice')}", hint)
-
-
-def _report_right(question: Question, block: Block, choices: tuple[Choice, ...]) -> None:
-    """KG022 when no choice is right, or more than the type allows."""
-    right = [choice for choice in choices if choice.right]
-    if not right:
-        question.report_block("KG022", block.slice, "no choice is marked right", "mark it with '- [x]'")
-    elif len(right) > 1 and question.kind != "multiple-answer":
-        hint = "unmark all but one" if question.kind == "true-false" else "unmark all but one, or use multiple-answer"
-        question.report("KG022", right[1].span, f"{len(right)} choices are marked right, one must be", hint)
-
-
-def _report_same(question: Question, texts: Sequence[RichText], spans: Sequence[Span], what: str) -> None:
-    """KG033 at each that repeats one above. White space and emphasis count only beside code blocks."""
-    seen: dict[object, Span] = {}
-    for text, span in zip(texts, spans, strict=True):
-        same = text.pieces if not text.text or any("<pre" in piece for piece in text.pieces) else text.text
-        first = seen.setdefault(same, span)
-        if first is not span and not is_blank(text):
-            question.report("KG033", span, f"two {what} read the same", f"the other one is in line {first.line}")
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
-
-
 # ---- pairs, steps, blanks
 
 
@@ -191,14 +62,14 @@ def _pairs(question: Question, block: Block | None) -> Pairs | None:
     extra: list[RichText] = []
     matches: list[RichText] = []
     for (left, right), span in zip(rows, spans, strict=True):
-        matches.append(_piece(question, right, span, "this row has no match"))
+        matches.append(rendered(question, right, span, "this row has no match"))
         if left.start < left.stop:
             pairs.append((question.renderer.rich(left, inline=True), matches[-1]))
         else:
             extra.append(matches[-1])
-    _report_same(question, matches, spans, "matches")
+    report_same(question, matches, spans, "matches")
     if len(pairs) < MIN_PAIRS:
-        message = f"the table has {_counted(len(pairs), 'pair')}"
+        message = f"the table has {counted(len(pairs), 'pair')}"
         question.report_block("KG029", block.slice, message, f"write at least {MIN_PAIRS}")
     return Pairs((plain(question.body, header[0]), plain(question.body, header[1])), tuple(pairs), tuple(extra))
 
@@ -207,7 +78,7 @@ def _report_no_pairs(question: Question) -> None:
     hint = "end the prompt with a table of two columns, a pair in each row"
     if (other := question.last("table")) is not None:
         columns = len(table(question.body, other)[0])
-        message = f"the table has {_counted(columns, 'column')}"
+        message = f"the table has {counted(columns, 'column')}"
         question.report_block("KG029", other.slice, message, hint)
     else:
         question.report("KG029", question.at, "there is no table of pairs", hint)
@@ -224,14 +95,14 @@ def _order(question: Question, block: Block | None) -> Order | None:
     items = list_items(question.body, block)
     spans = [question.body.span(item.slice) for item in items]
     steps = [
-        _piece(question, item.content, span, "this step is empty") for item, span in zip(items, spans, strict=True)
+        rendered(question, item.content, span, "this step is empty") for item, span in zip(items, spans, strict=True)
     ]
     if len(steps) < MIN_STEPS:
         lists = sum(other.kind == "ordered-list" for other in question.sections.prompt)
         apart = f"the prompt has {lists} numbered lists; indent what belongs to a step so that the list goes on"
         hint = apart if lists > 1 else f"write at least {MIN_STEPS}"
-        question.report_block("KG030", block.slice, f"the list has only {_counted(len(steps), 'step')}", hint)
-    _report_same(question, steps, spans, "steps")
+        question.report_block("KG030", block.slice, f"the list has only {counted(len(steps), 'step')}", hint)
+    report_same(question, steps, spans, "steps")
     return Order(tuple(steps))
 
 
@@ -270,7 +141,7 @@ def _number(question: Question, _: Block | None) -> Number | None:
     if section is None or not section.blocks:
         return None
     first = section.blocks[0]
-    if other := _other_than_words(question.body, first):
+    if other := other_than_words(question.body, first):
         hint = "write the value alone, and everything else below it after an empty line"
         question.report_block("KG027", first.slice, f"{other} is no part of a number", hint)
         return None
@@ -279,14 +150,6 @@ def _number(question: Question, _: Block | None) -> Number | None:
         return result
     question.report_block("KG027", first.slice, result.message, result.hint)
     return None
-
-
-def _other_than_words(body: Body, block: Block) -> str:
-    """What a block holds that would not be shown, were it read as a plain text; or ""."""
-    events = (body.events[at][0] for at in range(block.start, block.stop))
-    parts = (event.get("Start", event) for event in events if type(event) is dict and "End" not in event)
-    names = (part if type(part) is str else next(iter(part)) for part in parts)
-    return next((_LOST_IN_PLAIN_TEXT[name] for name in names if name in _LOST_IN_PLAIN_TEXT), "")
 
 
 def _program(question: Question, _: Block | None) -> Program:
@@ -307,9 +170,9 @@ def _code(question: Question, name: str) -> CodeBlock | None:
 
 _READERS: Final[MappingProxyType[ItemType, Callable[[Question, Block | None], Interaction | None]]] = MappingProxyType(
     {
-        "multiple-choice": _choices,
-        "multiple-answer": _choices,
-        "true-false": _choices,
+        "multiple-choice": choices_in,
+        "multiple-answer": choices_in,
+        "true-false": choices_in,
         "short-answer": _accepted,
         "numeric": _number,
         "matching": _pairs,

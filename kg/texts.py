@@ -11,9 +11,10 @@ from msgspec import Struct
 
 from kg.diagnostics import Diagnostic, Span
 from kg.giveaways import giveaways
-from kg.interactions import Question, answer_block, interaction, is_blank
+from kg.interactions import answer_block, interaction
 from kg.markdown import Block, Body, Renderer, Slice, plain, table
 from kg.model import Criterion, Interaction, RichText
+from kg.question import Question, is_blank
 from kg.sections import Section, runs, sections
 from kg.vocab import ItemType
 
