@@ -11,16 +11,19 @@ from types import MappingProxyType
 from typing import Final
 
 from kg.choices import choices_in
+from kg.diagnostics import Span
+from kg.ids import folded
 from kg.markdown import Block, Slice, fence, list_items, plain, table
 from kg.model import Accepted, Blanks, CodeBlock, Interaction, Number, Order, Pairs, Program, RichText
 from kg.numbers import number
-from kg.question import Question, counted, other_than_words, rendered, report_same
+from kg.question import LOST_IN_WORDS, Question, counted, distinct, lost, rendered, report_same, words
 from kg.vocab import ItemType
 
 MIN_PAIRS: Final = 2
 MIN_STEPS: Final = 3
 
-_NO_WORD: Final = re.compile(r"\{\{[\s|]*\}\}")
+_BLANK: Final = re.compile(r"\{\{([^{}]*)\}\}")
+_LOST_IN_A_NUMBER: Final = MappingProxyType(LOST_IN_WORDS | {"InlineHtml": "HTML"})
 _LISTS: Final = frozenset({"list", "ordered-list", "task-list"})
 
 
@@ -71,7 +74,8 @@ def _pairs(question: Question, block: Block | None) -> Pairs | None:
     if len(pairs) < MIN_PAIRS:
         message = f"the table has {counted(len(pairs), 'pair')}"
         question.report_block("KG029", block.slice, message, f"write at least {MIN_PAIRS}")
-    return Pairs((plain(question.body, header[0]), plain(question.body, header[1])), tuple(pairs), tuple(extra))
+    headings = [words(question, "KG029", cell, "the heading of a column") for cell in header]
+    return Pairs((headings[0], headings[1]), tuple(pairs), tuple(extra))
 
 
 def _report_no_pairs(question: Question) -> None:
@@ -111,12 +115,26 @@ def _blanks(question: Question, blanks: Sequence[tuple[str, ...]]) -> Blanks | N
         hint = "put the missing word in braces: {{word}}, or {{word|another}}"
         question.report("KG028", question.at, "the prompt has no blanks", hint)
         return None
-    empty = list(_NO_WORD.finditer(question.body.source.text, question.body.start))
-    for number_of_empty in range(sum(not words for words in blanks)):
-        found = empty[number_of_empty] if number_of_empty < len(empty) else None
-        span = question.body.source.span(*found.span()) if found else question.at
-        question.report("KG037", span, "this blank has no word in it", "write the word: {{word}}")
-    return Blanks(tuple(blanks))
+    read = list(zip(blanks, _places_of_blanks(question, blanks), strict=True))
+    for one, span in read:
+        if not one:
+            question.report("KG037", span, "this blank has no word in it", "write the word: {{word}}")
+    return Blanks(tuple(distinct(question, ((word, span) for word in one)) for one, span in read))
+
+
+def _places_of_blanks(question: Question, blanks: Sequence[tuple[str, ...]]) -> list[Span]:
+    """Where each blank is written; where the type is named for one that is spelled with escapes."""
+    source, at = question.body.source, question.body.start
+    places = []
+    for one in blanks:
+        found = next((found for found in _BLANK.finditer(source.text, at) if _words_in(found[1]) == one), None)
+        places.append(source.span(*found.span()) if found else question.at)
+        at = found.end() if found else at
+    return places
+
+
+def _words_in(braces: str) -> tuple[str, ...]:
+    return tuple(word for part in braces.split("|") if (word := " ".join(part.split())))
 
 
 # ---- answers in sections
@@ -129,11 +147,11 @@ def _accepted(question: Question, _: Block | None) -> Accepted:
     block = question.only(section, _LISTS, "KG036", "list")
     forms = []
     for item in list_items(question.body, block) if block else ():
-        if form := plain(question.body, item.content):
-            forms.append(form)
+        if form := words(question, "KG036", item.content, "an accepted answer"):
+            forms.append((form, question.body.span(item.content)))
         else:
             question.report_block("KG037", item.slice, "this accepted answer is empty", "write something, or remove it")
-    return Accepted(tuple(dict.fromkeys(forms)))
+    return Accepted(distinct(question, forms, folded))
 
 
 def _number(question: Question, _: Block | None) -> Number | None:
@@ -141,7 +159,7 @@ def _number(question: Question, _: Block | None) -> Number | None:
     if section is None or not section.blocks:
         return None
     first = section.blocks[0]
-    if other := other_than_words(question.body, first):
+    if other := lost(question.body, first.slice, _LOST_IN_A_NUMBER):
         hint = "write the value alone, and everything else below it after an empty line"
         question.report_block("KG027", first.slice, f"{other} is no part of a number", hint)
         return None

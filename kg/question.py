@@ -4,7 +4,7 @@ In: a parsed body and its sections. Out: parts rendered; the diagnostics of the 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -12,15 +12,14 @@ from msgspec import Struct
 
 from kg.diagnostics import Diagnostic, Span
 from kg.headings import RESERVED, meant
-from kg.markdown import Block, Body, Renderer, Slice
+from kg.markdown import Block, Body, Renderer, Slice, plain
 from kg.model import RichText
 from kg.sections import Section, Sections
 from kg.vocab import ItemType
 
 _VISIBLE: Final = re.compile(r"<(?:img|math)|(?:^|>)[^<>]*[^<>\s]")
-_LOST_IN_PLAIN_TEXT: Final = MappingProxyType(
-    {"Link": "a link", "Image": "an image", "FootnoteReference": "a footnote", "InlineHtml": "HTML"}
-)
+LOST_IN_WORDS: Final = MappingProxyType({"Link": "a link", "Image": "an image", "FootnoteReference": "a footnote"})
+"""What cannot be shown where a text is plain, by the name of its event."""
 
 
 class Question(Struct, frozen=True):
@@ -83,14 +82,35 @@ def report_same(question: Question, texts: Sequence[RichText], spans: Sequence[S
             question.report("KG033", span, f"two {what} read the same", f"the other one is in line {first.line}")
 
 
+def distinct(
+    question: Question, forms: Iterable[tuple[str, Span]], alike: Callable[[str], str] = str
+) -> tuple[str, ...]:
+    """Wordings that count as right, each once; KG073 for those that are `alike` one before."""
+    kept: dict[str, str] = {}
+    for form, span in forms:
+        if (first := kept.get(alike(form))) is None:
+            kept[alike(form)] = form
+        else:
+            as_first = f", as '{first[:60]}'" if first != form else ""
+            question.report("KG073", span, f"'{form[:60]}' counts as right already{as_first}", "remove it")
+    return tuple(kept.values())
+
+
 def counted(count: int, what: str) -> str:
     """A number of things, in words."""
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 
-def other_than_words(body: Body, block: Block) -> str:
-    """What a block holds that would not be shown, were it read as a plain text; or ""."""
-    events = (body.events[at][0] for at in range(block.start, block.stop))
+def words(question: Question, code: str, piece: Slice, what: str) -> str:
+    """A part as plain text; `code` when it holds more than that. `what` is what it is part of."""
+    if other := lost(question.body, piece, LOST_IN_WORDS):
+        question.report_block(code, piece, f"{other} is no part of {what}", "write words alone")
+    return plain(question.body, piece)
+
+
+def lost(body: Body, piece: Slice, names: Mapping[str, str]) -> str:
+    """The first of what `names` names that a part holds, or ""."""
+    events = (body.events[at][0] for at in range(*piece))
     parts = (event.get("Start", event) for event in events if type(event) is dict and "End" not in event)
-    names = (part if type(part) is str else next(iter(part)) for part in parts)
-    return next((_LOST_IN_PLAIN_TEXT[name] for name in names if name in _LOST_IN_PLAIN_TEXT), "")
+    found = (part if type(part) is str else next(iter(part)) for part in parts)
+    return next((names[name] for name in found if name in names), "")

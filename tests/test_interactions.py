@@ -153,8 +153,8 @@ def test_an_empty_choice_is_pointed_at():
 
 
 def test_accepted_answers_are_the_plain_texts_of_a_list():
-    item = clean("short-answer", "Why?\n\n## Accepted answers\n\n- *warm*-up\n- `ramp`\n- warm-up\n- 注意 🔥\n")
-    assert item.interaction == Accepted(("warm-up", "ramp", "注意 🔥"))
+    item = clean("short-answer", "Why?\n\n## Accepted answers\n\n- *warm*-up\n- `ramp`\n- H<sub>2</sub>O\n- 注意 🔥\n")
+    assert item.interaction == Accepted(("warm-up", "ramp", "H2O", "注意 🔥"))
     assert item.answer is None
 
 
@@ -183,6 +183,20 @@ def test_beside_the_list_of_accepted_answers_nothing_is_allowed():
     assert found == [
         ("KG036", 5, "These:", "move this elsewhere"),
         ("KG037", 8, "-", "write something, or remove it"),
+    ]
+
+
+def test_answers_that_are_compared_as_equal_are_listed_twice():
+    item, found = read("short-answer", "Why?\n\n## Accepted answers\n\n- a  b\n- 🔥 A B\n- *A* B\n- a b\n")
+    assert item.interaction == Accepted(("a b", "🔥 A B"))
+    assert found == [("KG073", 7, "*A* B", "remove it"), ("KG073", 8, "a b", "remove it")]
+
+
+def test_links_would_get_lost_in_an_accepted_answer():
+    _, found = read("short-answer", "Why?\n\n## Accepted answers\n\n- a [b](c.md)\n- ![d](e.png)\n")
+    assert found == [
+        ("KG036", 5, "a [b](c.md)", "write words alone"),
+        ("KG036", 6, "![d](e.png)", "write words alone"),
     ]
 
 
@@ -259,11 +273,22 @@ def test_an_empty_blank_that_cannot_be_found_is_reported_all_the_same():
     assert read("fill-in", "{{&#32;}} and {{b}}\n")[1] == [("KG037", "type", "fill-in", "write the word: {{word}}")]
 
 
+def test_a_word_that_is_twice_in_a_blank_is_reported():
+    item, found = read("fill-in", "🔥 {{a | A|a}} and {{a}}.\n")
+    assert item.interaction.blanks == (("a", "A"), ("a",))
+    assert found == [("KG073", 1, "{{a | A|a}}", "remove it")]
+
+
 def test_other_types_have_no_blanks():
     assert "{{x}}" in clean("concept", "Write {{x}}.\n").prompt.text
 
 
 # ---- pairs
+
+
+def test_an_image_would_get_lost_in_the_heading_of_a_column():
+    _, found = read("matching", "Match.\n\n| A | ![b](b.png) |\n|---|---|\n| a | b |\n| c | d |\n")
+    assert found == [("KG029", 3, "![b](b.png)", "write words alone")]
 
 
 def test_pairs_are_rows_and_a_row_without_a_left_side_is_an_extra():
