@@ -5,6 +5,7 @@ did not. A broken reference costs that reference, never the item that holds it. 
 come without excerpts.
 """
 
+import posixpath
 import re
 from collections.abc import Iterable, Mapping
 
@@ -34,6 +35,7 @@ LAST = 1_000_000
 """A position behind all others."""
 OWN_PAGES = frozenset({"browse.html", "taxonomy.html", "404.html", "sitemap.xml"})
 """Pages that every course has, besides those of its items and tags and its dumps in ``data/``."""
+_OWN_FOLDERS = re.compile(r"data/|(?:browse|tag/[^/]+)/[0-9]+\.html$")
 
 
 def link(reading: Reading) -> tuple[Course, tuple[Diagnostic, ...]]:
@@ -53,13 +55,14 @@ def link(reading: Reading) -> tuple[Course, tuple[Diagnostic, ...]]:
     for page in reading.linking_pages:
         linker.addresses(page.path, page.links)
     found += _settings_problems(reading.settings, directory)
-    found += _page_conflicts(reading, directory)
+    aliases = _aliases(directory.items, found)
+    found += _page_conflicts(reading, directory, aliases)
     course = Course(
         settings=reading.settings,
         items=_in_reading_order(linked, tags, reading.settings),
         tags=linked_tags(tags, broader, introductions),
         references={reference.key: reference for reference in reading.references},
-        aliases=_aliases(directory.items, found),
+        aliases=aliases,
         pages=reading.pages,
         files=reading.files,
         urls=reading.urls,
@@ -176,15 +179,24 @@ def _settings_problems(settings: Settings, directory: Directory) -> Iterable[Dia
             yield Diagnostic(settings.path, written.span, "KG067", f"unknown item or chapter '{written.text}'", hint)
 
 
-def _page_conflicts(reading: Reading, directory: Directory) -> Iterable[Diagnostic]:
-    """KG009 for ordinary pages and attachments that would land on a page or dump of the course."""
+def _page_conflicts(reading: Reading, directory: Directory, aliases: Iterable[str]) -> Iterable[Diagnostic]:
+    """KG009 for ordinary pages and attachments that would land on a page or dump of the course, or on one another.
+
+    Case aside, as many file systems have it. Of a README.md and an index.md MkDocs takes the latter.
+    """
+    own = {f"item/{name}.html".casefold() for name in (*directory.items, *aliases)}
+    own |= {f"tag/{name}.html".casefold() for name in directory.tags} | OWN_PAGES
+    first: dict[str, FilePath] = {}
     for path, url in reading.urls.items():
-        folder, _, name = url.partition("/")
-        stem = name.removesuffix(".html")
-        ids = directory.items if folder == "item" else directory.tags if folder == "tag" else ()
-        if url in OWN_PAGES or folder == "data" or (name.endswith(".html") and stem in ids):
+        name = url.casefold()
+        other = None if posixpath.basename(path) == "README.md" else first.setdefault(name, path)
+        if name in own or _OWN_FOLDERS.match(name):
             message = f"this file and the course itself both make {url}"
-            yield Diagnostic(FilePath(f"{reading.content}/{path}"), START, "KG009", message, "rename or move the file")
+        elif other in (None, path):
+            continue
+        else:
+            message = f"this file and {reading.content}/{other} both make {url}"
+        yield Diagnostic(FilePath(f"{reading.content}/{path}"), START, "KG009", message, "rename or move the file")
 
 
 def _in_reading_order(
@@ -231,14 +243,11 @@ def _aliases(items: Mapping[ItemId, Item], found: Diagnostics) -> dict[str, Item
     aliases: dict[str, ItemId] = {}
     for item in items.values():
         for written in item.aliases:
-            owner = taken.setdefault(written.text.casefold(), item.id)
-            if (
-                written.text.casefold() in {a.casefold() for a in aliases}
-                or owner != item.id
-                or written.text == item.id
-            ):
+            name = written.text.casefold()
+            owner = taken.get(name)
+            if owner is not None:
                 message = f"the alias '{written.text}' is already taken by '{owner}'"
                 found.append(Diagnostic(item.path, written.span, "KG082", message))
             else:
-                aliases[written.text] = item.id
+                taken[name] = aliases[written.text] = item.id
     return dict(sorted(aliases.items()))

@@ -19,16 +19,19 @@ Broader = Mapping[TagId, tuple[TagId, ...]]
 def merged_tags(built_in: Iterable[Tag], own: Iterable[Tag]) -> dict[TagId, Tag]:
     """The course's own tags in their order, then the built-in ones it does not mention.
 
-    A tag that repeats a built-in id relabels it: what it does not say (broader tags, alternative labels) stays.
+    A tag that repeats a built-in id, case aside, relabels it: what it does not say (broader tags, alternative labels)
+    stays.
     """
-    base = {tag.id: tag for tag in built_in}
-    tags = {tag.id: _relabelled(base[tag.id], tag) if tag.id in base else tag for tag in own}
-    return tags | {name: tag for name, tag in base.items() if name not in tags}
+    base = {tag.id.casefold(): tag for tag in built_in}
+    named = (_relabelled(base[name], tag) if (name := tag.id.casefold()) in base else tag for tag in own)
+    tags = {tag.id: tag for tag in named}
+    return tags | {tag.id: tag for tag in base.values() if tag.id not in tags}
 
 
 def _relabelled(built_in: Tag, own: Tag) -> Tag:
     alt = tuple(dict.fromkeys((*own.alt, built_in.label, *built_in.alt)))
-    return replace(own, broader=own.broader or built_in.broader, alt=alt, note=own.note or built_in.note)
+    broader, note = own.broader or built_in.broader, own.note or built_in.note
+    return replace(own, id=built_in.id, broader=broader, alt=alt, note=note)
 
 
 def tag_names(tags: Mapping[TagId, Tag]) -> tuple[dict[str, TagId], list[Diagnostic]]:

@@ -243,6 +243,42 @@ def test_a_file_must_not_land_on_a_page_of_the_course(linked):
     assert codes(found) == ["KG009"] * 4
 
 
+def test_two_files_must_not_land_on_one_page(linked):
+    files = {
+        "guide.html": "x",
+        "guide.md": "# G\n",
+        "Other.md": "# O\n",
+        "other.md": "# o\n",
+        "item/old.html": "x",
+        "tag/ch1/2.html": "x",
+        "index.md": "# I\n",
+        "README.md": "# R\n",
+        "sub/README.md": "# R\n",
+        "a.md": item("aliases: [old]\n"),
+    }
+    _, found = linked(files)
+    assert codes(found) == ["KG009"] * 4
+    assert [message.split()[-1] for _, _, message, _ in found] == [
+        "guide.html",
+        "item/old.html",
+        "other.html",
+        "tag/ch1/2.html",
+    ]
+
+
+def test_a_tag_with_the_id_of_a_level_relabels_it_whatever_its_case(linked):
+    course, found = linked({"a.md": item(tags="[ch1, Apply]")}, taxonomy=TAXONOMY + "Apply: Use\n")
+    assert found == []
+    assert (course.tags["apply"].tag.label, course.items["a"].level) == ("Use", "apply")
+    assert "Apply" not in course.tags
+
+
+def test_thousands_of_aliases_take_no_time(linked):
+    names = ", ".join(f"old-{number}" for number in range(8000))
+    course, _ = linked({"a.md": item(f"aliases: [{names}]\n")})
+    assert len(course.aliases) == 8000
+
+
 # ---- order and settings
 
 
