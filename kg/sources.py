@@ -20,6 +20,9 @@ from kg.project import Project, file_path
 MAX_BYTES = 5 * 1024 * 1024
 """A text file may have this size (KG003). One byte more is read, so that who decodes it sees that it is too large."""
 
+MAX_DEPTH = 100
+"""Folders in one another below the content folder. MkDocs, which nests the navigation likewise, fails beyond 200."""
+
 SETTLING = 3 * 10**9
 """Nanoseconds. A file changed this recently may change again without a new time stamp on file systems that round it."""
 
@@ -57,8 +60,11 @@ class Scan(Struct, frozen=True):
 def scan(project: Project) -> Scan:
     """Lists the content folder. Links that stay inside it are followed; KG005 for one out of it or in a circle."""
     taken = time.time_ns()
-    walk = _Walk(project, os.path.realpath(project.content), os.path.realpath(project.site_dir), {}, [])
-    walk.folder(str(project.content), file_path(project.root, project.content), (), linked=False)
+    content = os.path.realpath(project.content)
+    walk = _Walk(content, os.path.realpath(project.site_dir), [], {}, [])
+    walk.folders.append(_Folder(str(project.content), file_path(project.root, project.content), (content,), False))
+    while walk.folders:
+        walk.folder(walk.folders.pop())
     return Scan(dict(sorted(walk.files.items())), in_order(walk.found), taken)
 
 
@@ -84,55 +90,74 @@ def _bounded(descriptor: int) -> bytes:
     return b"".join(parts)
 
 
-def _unreadable(path: FilePath, error: OSError) -> Diagnostic:
-    return Diagnostic(path, START, "KG001", f"the file cannot be read: {error.strerror or error}")
+def _unreadable(path: FilePath, error: OSError, what: str = "file") -> Diagnostic:
+    return Diagnostic(path, START, "KG001", f"the {what} cannot be read: {error.strerror or error}")
+
+
+class _Folder(Struct, frozen=True):
+    """A folder to look into."""
+
+    location: str
+    path: FilePath
+    real: tuple[str, ...]
+    """The real paths of the folders it is in, and its own."""
+    linked: bool
+    """Whether one of them was reached by a link."""
 
 
 class _Walk(Struct, frozen=True):
-    """A walk over the content folder and what it has found so far."""
+    """A walk over the content folder: what is still to be looked into, and what has been found so far."""
 
-    project: Project
     content: str
     """Its real path, as is that of `output`."""
     output: str
+    folders: list[_Folder]
     files: dict[FilePath, Signature]
     found: list[Diagnostic]
 
-    def folder(self, location: str, path: FilePath, above: tuple[str, ...], *, linked: bool) -> None:
-        """Adds what is in the folder. `above`: real paths of the folders it is in; `linked`: one of those is a link."""
+    def folder(self, folder: _Folder) -> None:
+        """Adds what is in the folder."""
         try:
-            with os.scandir(location) as entries:
-                here = sorted(entries, key=lambda entry: entry.name)
+            with os.scandir(folder.location) as entries:
+                here = [entry for entry in entries if not entry.name.startswith(".")]
         except OSError as error:
-            message = f"the folder cannot be read: {error.strerror or error}"
-            self.found.append(Diagnostic(path, START, "KG001", message))
+            self.found.append(_unreadable(folder.path, error, "folder"))
             return
-        inside = (*above, os.path.realpath(location))
         for entry in here:
-            if not entry.name.startswith("."):
-                self.entry(entry, FilePath(f"{path}/{entry.name}"), inside, linked=linked)
+            path = FilePath(f"{folder.path}/{entry.name}")
+            try:
+                if _encodable(entry.name):
+                    self.entry(entry, path, folder)
+                else:
+                    self.refuse_name(entry, path)
+            except OSError as error:
+                self.found.append(_unreadable(path, error))
 
-    def entry(self, entry: os.DirEntry[str], path: FilePath, above: tuple[str, ...], *, linked: bool) -> None:
-        try:
-            link = entry.is_symlink()
-            if link and not self.may_follow(entry.path, path, above, linked=linked):
-                return
-            status = entry.stat()
-        except OSError as error:
-            self.found.append(_unreadable(path, error))
+    def entry(self, entry: os.DirEntry[str], path: FilePath, folder: _Folder) -> None:
+        """Adds a file, or a folder to look into."""
+        link = entry.is_symlink()
+        if link and not self.may_follow(entry.path, path, folder):
             return
+        status = entry.stat()
         if stat.S_ISDIR(status.st_mode):
-            if os.path.realpath(entry.path) != self.output:
-                self.folder(entry.path, path, above, linked=linked or link)
-        elif not stat.S_ISREG(status.st_mode):
-            self.found.append(Diagnostic(path, START, "KG001", "the file cannot be read: it is no regular file"))
-        elif not _encodable(path):
-            name = FilePath(path.encode("utf-8", "replace").decode())
-            self.found.append(Diagnostic(name, START, "KG001", "the file's name is not UTF-8"))
-        else:
+            real = os.path.realpath(entry.path) if link else f"{folder.real[-1].rstrip(os.sep)}{os.sep}{entry.name}"
+            if len(folder.real) > MAX_DEPTH:
+                message = f"the folder cannot be read: it is more than {MAX_DEPTH} folders deep"
+                self.found.append(Diagnostic(path, START, "KG001", message))
+            elif real != self.output:
+                self.folders.append(_Folder(entry.path, path, (*folder.real, real), folder.linked or link))
+        elif stat.S_ISREG(status.st_mode):
             self.files[path] = Signature(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        else:
+            self.found.append(Diagnostic(path, START, "KG001", "the file cannot be read: it is no regular file"))
 
-    def may_follow(self, location: str, path: FilePath, above: tuple[str, ...], *, linked: bool) -> bool:
+    def refuse_name(self, entry: os.DirEntry[str], path: FilePath) -> None:
+        """KG001 for what has a name that no URL, report or RDF can hold; nothing in such a folder is looked at."""
+        what = "folder" if entry.is_dir(follow_symlinks=False) else "file"
+        name = FilePath(path.encode("utf-8", "replace").decode())
+        self.found.append(Diagnostic(name, START, "KG001", f"the {what}'s name is not UTF-8"))
+
+    def may_follow(self, location: str, path: FilePath, folder: _Folder) -> bool:
         """Whether the link at `location` leads to something inside the content folder that is not above itself.
 
         In a folder reached by a link no link to a folder is followed: links among n folders would make n! paths.
@@ -146,9 +171,9 @@ class _Walk(Struct, frozen=True):
             return self.refuse(path, "the symbolic link leads in a circle")
         if not _is_below(target, self.content):
             return self.refuse(path, "the symbolic link leads out of the content folder")
-        if target in above:
+        if target in folder.real:
             return self.refuse(path, "the symbolic link leads in a circle, to a folder it is in")
-        if linked and Path(target).is_dir():
+        if folder.linked and Path(target).is_dir():
             return self.refuse(path, "a link to a folder is not followed inside a linked folder")
         return True
 

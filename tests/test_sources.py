@@ -132,9 +132,37 @@ def test_what_is_no_regular_file_is_not_opened(project: Project) -> None:
 
 @links
 def test_a_name_that_is_not_utf8_is_reported(project: Project) -> None:
-    """It could be no part of a URL."""
-    Path(os.fsdecode(os.fsencode(project.content) + b"/\xff.md")).write_text("x")
-    assert reported(scan(project)) == [("KG001", "?.md", "the file's name is not UTF-8")]
+    """It could be no part of a URL, nor of a report. Of a file, a folder with what is in it, a link, or a pipe."""
+    for name, make in {
+        b"\xff.md": lambda path: path.write_text("x"),
+        b"a/b\xff.md": lambda path: path.write_text("x"),
+        b"c\xff": lambda path: (path.mkdir(), (path / "x.md").write_text("x")),
+        b"gone\xff.md": lambda path: path.symlink_to("missing.md"),
+        b"up\xff": lambda path: path.symlink_to(".."),
+        b"pipe\xff": os.mkfifo,
+    }.items():
+        path = Path(os.fsdecode(os.fsencode(project.content) + b"/" + name))
+        path.parent.mkdir(exist_ok=True)
+        make(path)
+    found = scan(project)
+    assert listed(found) == []
+    assert reported(found) == [
+        ("KG001", "?.md", "the file's name is not UTF-8"),
+        ("KG001", "a/b?.md", "the file's name is not UTF-8"),
+        ("KG001", "c?", "the folder's name is not UTF-8"),
+        ("KG001", "gone?.md", "the file's name is not UTF-8"),
+        ("KG001", "pipe?", "the file's name is not UTF-8"),
+        ("KG001", "up?", "the file's name is not UTF-8"),
+    ]
+
+
+def test_folders_nested_too_deeply_are_reported(project: Project) -> None:
+    """However deep they go on."""
+    write(project, "d/" * 100 + "a.md", "d/" * 700 + "b.md")
+    found = scan(project)
+    assert listed(found) == ["d/" * 100 + "a.md"]
+    message = "the folder cannot be read: it is more than 100 folders deep"
+    assert reported(found) == [("KG001", "d/" * 100 + "d", message)]
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="everything is readable here")
