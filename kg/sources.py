@@ -16,9 +16,7 @@ from msgspec import Struct
 from kg.diagnostics import START, Diagnostic, in_order
 from kg.ids import FilePath
 from kg.project import Project, file_path
-
-MAX_BYTES = 5 * 1024 * 1024
-"""A text file may have this size (KG003). One byte more is read, so that who decodes it sees that it is too large."""
+from kg.source import MAX_BYTES
 
 MAX_DEPTH = 100
 """Folders in one another below the content folder. MkDocs, which nests the navigation likewise, fails beyond 200."""
@@ -69,7 +67,10 @@ def scan(project: Project) -> Scan:
 
 
 def read(project: Project, path: FilePath) -> tuple[bytes, tuple[Diagnostic, ...]]:
-    """At most `MAX_BYTES` and one of the bytes of `path`; KG001 (and no bytes) when it cannot be read."""
+    """At most `MAX_BYTES` and one of the bytes of `path`; KG001 (and no bytes) when it cannot be read.
+
+    The one more is read so that who decodes them sees that the file is too large.
+    """
     try:
         descriptor = os.open(f"{project.root}/{path}", os.O_RDONLY | getattr(os, "O_BINARY", 0))
         try:

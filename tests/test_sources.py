@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kg.project import Project, read_project
-from kg.sources import MAX_BYTES, UNSETTLED, Scan, read, scan
+from kg.source import MAX_BYTES
+from kg.sources import UNSETTLED, Scan, read, scan
 
 links = pytest.mark.skipif(sys.platform == "win32", reason="making symbolic links needs a privilege")
 
