@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from kg.asked import Asked
 from kg.coursesite import CourseSite
 from kg.diagnostics import Diagnostic, in_order
+from kg.disk import writing
 from kg.dumps import DATA_FILES, data_files, data_files_after
 from kg.facts import Graphs
 from kg.forks import beside
@@ -27,7 +28,7 @@ from kg.lock import build_lock
 from kg.nearest import nearest
 from kg.plan import Plan, Reason, difference, plan, sentence, touched
 from kg.project import Project, find_project
-from kg.publish import damaged_files, disk_problem, publish, put_files, refusal, staging_folder, unchanged_files
+from kg.publish import damaged_files, publish, put_files, refusal, staging_folder, unchanged_files
 from kg.sources import Scan, scan
 from kg.state import State, fingerprint, packed_state, remember, remembered
 from kg.view import Key
@@ -72,7 +73,8 @@ def build(
     progress.
 
     `into` is another output folder than the configured one, for a preview. Raises `ProjectProblem` when there is no
-    project or its configuration cannot be used.
+    project or its configuration cannot be used, OSError, with the file or folder, when the disk fails; then every file
+    of the published site is still whole.
     """
     started = perf_counter()
     project, problems = find_project(root)
@@ -83,11 +85,8 @@ def build(
     if problem := refusal(project):
         raise ProjectProblem((problem,))
     task = _Task(project, problems, clean, jobs or os.cpu_count() or 1, shard, say, started)
-    try:
-        with build_lock(project, say):
-            return task.run()
-    except OSError as error:
-        return task.done((disk_problem(project, error),), published=False)
+    with writing(project.state), build_lock(project, say):
+        return task.run()
 
 
 def findings(loaded: Loaded) -> tuple[Diagnostic, ...]:

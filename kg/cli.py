@@ -24,6 +24,7 @@ from typing import Any, TextIO
 import click
 
 from kg.commands.command import UNUSABLE, Setting, complain
+from kg.disk import told
 
 COMMANDS: dict[str, dict[str, str]] = {
     "Make a course": {
@@ -126,7 +127,7 @@ def _explained(error: Exception, command: str) -> int:
     if diagnostics := getattr(error, "diagnostics", None):
         return _broken_project(diagnostics)
     if isinstance(error, OSError) and error.strerror:
-        complain(f"{error.strerror}: {error.filename}" if error.filename else error.strerror)
+        complain(told(error))
         return UNUSABLE
     complain("this is a bug in Coursegraph, not a mistake of yours", f"{_named(error)}{_place(error.__traceback__)}")
     click.echo(f"  KG_DEBUG=1 kg {command} … shows the traceback: please report it", err=True)

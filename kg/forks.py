@@ -22,7 +22,8 @@ SHARE = 150
 
 
 class HelperError(Exception):
-    """A helper ended without its result; the text says why, as far as it could."""
+    """A helper ended without its result; the text says why, as far as it could. What the disk refused a helper is an
+    OSError here too."""
 
 
 class Helper(Struct, frozen=True):
@@ -58,17 +59,29 @@ def split(shares: int) -> tuple[int, tuple[Helper, ...], int]:
     return 0, tuple(helpers), -1
 
 
-def deliver(pipe: int, value: object, failure: str = "") -> NoReturn:  # pragma: no cover  # in the helper
-    """Hands `value`, or the text of a failure, to the first process and ends this one, without any cleaning up."""
+def deliver(
+    pipe: int, value: object, failure: BaseException | None = None
+) -> NoReturn:  # pragma: no cover  # in the helper
+    """Hands `value`, or why there is none, to the first process and ends this one, without any cleaning up."""
     status = 1
     with suppress(BaseException), os.fdopen(pipe, "wb") as file:
-        pickle.dump((value, failure), file, pickle.HIGHEST_PROTOCOL)
+        pickle.dump((value, failure and _portable(failure)), file, pickle.HIGHEST_PROTOCOL)
         status = 0
     os._exit(status)
 
 
+def _portable(failure: BaseException) -> Exception:
+    """A failure that can be handed over whatever it holds: what the disk refused as it is, of another the text."""
+    if isinstance(failure, OSError) and failure.errno:
+        return OSError(failure.errno, failure.strerror, failure.filename, None, failure.filename2)
+    return HelperError(f"{type(failure).__name__}: {failure}")
+
+
 def collect(helpers: tuple[Helper, ...]) -> list[Any]:
-    """What the helpers deliver, in their order. Raises `HelperError` when one failed; then the others are stopped."""
+    """What the helpers deliver, in their order.
+
+    Raises `HelperError` when one failed, or OSError when the disk did; then the others are stopped.
+    """
     values = []
     for number, helper in enumerate(helpers):
         with os.fdopen(helper.pipe, "rb") as file:
@@ -77,14 +90,14 @@ def collect(helpers: tuple[Helper, ...]) -> list[Any]:
         value, failure = _delivered(data, status)
         if failure:
             stop(helpers[number + 1 :])
-            raise HelperError(failure)
+            raise failure
         values.append(value)
     return values
 
 
-def _delivered(data: bytes, status: int) -> tuple[Any, str]:
+def _delivered(data: bytes, status: int) -> tuple[Any, Exception | None]:
     if status or not data:
-        return None, f"a helper process ended early (status {os.waitstatus_to_exitcode(status)})"
+        return None, HelperError(f"a helper process ended early (status {os.waitstatus_to_exitcode(status)})")
     value, failure = pickle.loads(data)  # noqa: S301  # from our own copy
     return value, failure
 
@@ -114,7 +127,7 @@ def beside(work: Callable[[Path], None], folder: Path, jobs: int) -> Iterator[Ca
         try:
             work(own)
         except BaseException as error:
-            deliver(pipe, None, f"{type(error).__name__}: {error}")
+            deliver(pipe, None, error)
         deliver(pipe, None)
     waiting = list(helpers)
 
@@ -144,7 +157,7 @@ def spread(work: Callable[[list[Any]], Any], items: list[Any], jobs: int) -> lis
         try:
             made = work(items[share::shares])
         except BaseException as error:
-            deliver(pipe, None, f"{type(error).__name__}: {error}")
+            deliver(pipe, None, error)
         deliver(pipe, made)
     try:
         first = work(items[::shares])

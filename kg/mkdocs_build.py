@@ -1,8 +1,9 @@
 """Building with MkDocs from within: the site, or some of its pages, into a staging folder.
 
 In: a project and its `Site`. Out: files, and `Rendered`. It is MkDocs's own build that runs, with the author's whole
-configuration, so the bytes are those of ``mkdocs build``. What goes wrong in it (configuration, theme, plugins, hooks,
-disk) becomes a diagnostic, KG069, at the place that has to do with it; what goes wrong in our own code is raised.
+configuration, so the bytes are those of ``mkdocs build``. What goes wrong in it (configuration, theme, plugins,
+hooks) becomes a diagnostic, KG069, at the place that has to do with it; what goes wrong in our own code, and what the
+disk refuses, is raised.
 """
 
 import logging
@@ -96,7 +97,7 @@ def _built(
     except (Exception, Abort) as error:
         if plugin.failure is not None:
             raise plugin.failure from None
-        if _culprit(error) == THEME and not isinstance(error, Abort | OSError):
+        if _is_ours(error, run.project):
             raise
         return warned, (_diagnosis(error, run.project, heard),)
     finally:
@@ -175,6 +176,13 @@ def _diagnosis(error: BaseException, project: Project, heard: list[logging.LogRe
         return project.problem("plugins", f"the plugin '{plugin}' failed: {message}", entry=plugin)
     key = "theme" if isinstance(error, TemplateError) else ""
     return project.problem(key, f"MkDocs could not build the site: {message}")
+
+
+def _is_ours(error: BaseException, project: Project) -> bool:
+    """Whether the author has no part in `error`: it arose in our code, or the disk does not do what MkDocs wants."""
+    culprit = _culprit(error)
+    refused = isinstance(error, OSError) and error.errno and not culprit and not _place(error, project)
+    return bool(refused) or (culprit == THEME and not isinstance(error, Abort))
 
 
 def _culprit(error: BaseException) -> str:

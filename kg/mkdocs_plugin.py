@@ -211,7 +211,7 @@ class CoursegraphPlugin(BasePlugin[CoursegraphConfig]):  # type: ignore[no-untyp
     def on_build_error(self, *, error: Exception) -> None:
         """Leaves the published site as it was."""
         if self.run and self.run.pipe >= 0:
-            deliver(self.run.pipe, None, f"{type(error).__name__}: {error}")  # pragma: no cover  # in a helper
+            deliver(self.run.pipe, None, error)  # pragma: no cover  # in a helper
         self._end()
 
     def on_shutdown(self) -> None:

@@ -21,6 +21,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from kg.diagnostics import Diagnostic
+from kg.disk import writing
 from kg.ids import PageUrl
 from kg.lock import state_folder
 from kg.project import Project, file_path
@@ -131,7 +132,10 @@ def unchanged_files(site: Path, names: Iterable[PageUrl], remembered: Mapping[st
 
 @contextmanager
 def staging_folder(project: Project) -> Iterator[Path]:
-    """An empty folder on the output folder's file system, gone afterwards. To be used under the `build_lock` only."""
+    """An empty folder on the output folder's file system, gone afterwards. To be used under the `build_lock` only.
+
+    An OSError that names no file, which is what MkDocs's writing ends with on a full disk, then names the folder.
+    """
     site = project.site_dir
     nearest = next(folder for folder in (site, *site.parents) if folder.exists())
     state = state_folder(project)
@@ -140,15 +144,10 @@ def staging_folder(project: Project) -> Iterator[Path]:
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(parents=True)
     try:
-        yield staging
+        with writing(staging):
+            yield staging
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-
-
-def disk_problem(project: Project, error: OSError) -> Diagnostic:
-    """KG069 for what the disk does not let us do, while staging, publishing or remembering."""
-    where = f" '{file_path(project.root, Path(os.fsdecode(error.filename)))}'" if error.filename else ""
-    return project.problem("", f"the site cannot be written: {error.strerror or error}{where}")
 
 
 def put_files(files: Mapping[PageUrl, bytes], folder: Path) -> None:
@@ -156,7 +155,8 @@ def put_files(files: Mapping[PageUrl, bytes], folder: Path) -> None:
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        with writing(path):
+            path.write_bytes(content)
 
 
 # ---- publication

@@ -1,8 +1,8 @@
 """`kg serve`: a preview on this machine that follows every save.
 
 Watches the project, builds into ``.kg/preview`` (never the published site), and tells open pages. A mistake in a file,
-in the configuration or in a template leaves the last good page, with the diagnostic over it, until it is mended. Runs
-until it is interrupted.
+in the configuration or in a template leaves the last good page, with the diagnostic over it, until it is mended; so
+does what the disk refuses. Runs until it is interrupted.
 """
 
 import traceback
@@ -16,6 +16,7 @@ from msgspec import Struct
 from kg import reports
 from kg.build import ProjectProblem, build
 from kg.diagnostics import Diagnostic
+from kg.disk import told
 from kg.preview.server import Board, PreviewServer, open_server
 from kg.preview.watch import Looks, looks, next_change, watched
 from kg.project import Project, find_project
@@ -95,6 +96,9 @@ def _attempt(rebuild: Callable[[], Rebuilt], say: Say) -> tuple[tuple[str, ...],
         built = rebuild()
     except ProjectProblem as problem:
         built = Rebuilt(problem.diagnostics)
+    except OSError as error:
+        say(told(error))
+        return (told(error),), ()
     except Exception as error:  # a fault of ours: shown, and the preview goes on
         say(traceback.format_exc())
         return (f"{type(error).__name__}: {error}",), ()

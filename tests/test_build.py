@@ -214,14 +214,28 @@ def test_a_build_that_fails_leaves_the_site_as_it_was(root):
     assert site(root) == whole
 
 
-def test_a_disk_that_does_not_let_us_write_is_a_diagnostic(root, monkeypatch):
+@pytest.mark.parametrize(
+    ("where", "name"),
+    [
+        ("mkdocs.utils.write_file", ".kg/staging"),
+        ("mkdocs.utils.copy_file", ".kg/staging"),
+        ("kg.build.data_files", ".kg/staging"),
+        ("kg.build.publish", ".kg/staging"),
+        ("kg.build.remember", ".kg"),
+    ],
+)
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_full_disk_is_no_mistake_in_the_course(root, monkeypatch, where, name, jobs):
     def full(*_):
-        raise OSError(28, "No space left on device", str(root / "public"))
+        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("kg.build.publish", full)
-    failed = built(root)
-    assert not failed.published
-    assert "No space left on device" in failed.diagnostics[0].message
+    built(root)
+    whole = site(root)
+    monkeypatch.setattr(where, full)
+    with pytest.raises(OSError, match="No space left on device") as caught:
+        build(root, clean=True, jobs=jobs)
+    assert caught.value.filename == str(root / name)
+    assert site(root) == whole
 
 
 def test_errors_in_an_item_are_reported_and_the_rest_is_built(root):

@@ -140,6 +140,8 @@ def test_a_disk_that_refuses_is_no_bug(raising):
     made = run("check")
     assert made.exit_code == 2
     assert made.stderr == "error: Permission denied: public/index.html\n"
+    raising(PermissionError(13, "Permission denied", "theme/icon.svg", None, "public/icon.svg"))
+    assert run("check").stderr == "error: Permission denied: public/icon.svg\n"
     raising(OSError(28, "No space left on device"))
     assert run("check").stderr == "error: No space left on device\n"
 

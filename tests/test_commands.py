@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -285,6 +286,26 @@ def test_build_passes_on_what_it_is_asked(course, monkeypatch):
     assert made.stderr == ""
     asked.pop("say")
     assert asked == {"root": course, "clean": True, "jobs": 3, "shard": (2, 4)}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no limits there")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_disk_that_refuses_is_one_line_and_leaves_the_site_whole(course, jobs):
+    assert run("build").exit_code == 0
+    before = {path: path.read_bytes() for path in (course / "public").rglob("*") if path.is_file()}
+    replace(course / "content/course.yml", "title: ", "title: Another ")
+    build = f"from kg.cli import program; import sys; sys.argv = ['kg', 'build', '-j', '{jobs}']; program()"
+    script = f'ulimit -f 60; "{sys.executable}" -c "{build}"'
+    made = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert (made.returncode, made.stdout) == (2, "")
+    assert re.fullmatch(rf"error: File too large: {re.escape(str(course))}/\.kg/staging.*\n", made.stderr)
+    assert {path: path.read_bytes() for path in (course / "public").rglob("*") if path.is_file()} == before
+
+
+def test_a_file_in_place_of_the_state_folder_is_named(course):
+    (course / ".kg").touch()
+    made = run("build")
+    assert (made.exit_code, made.stderr) == (2, f"error: File exists: {course / '.kg'}\n")
 
 
 @pytest.mark.parametrize("shard", ["0/4", "5/4", "1", "1/", "/2", "a/b", "-1/2", "1/2/3"])

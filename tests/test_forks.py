@@ -46,13 +46,31 @@ def test_a_failure_is_raised_and_ends_the_others() -> None:
     start = time.monotonic()
     share, helpers, pipe = split(3)
     if share == 1:
-        deliver(pipe, None, "it did not work")
+        deliver(pipe, None, ValueError("it did not work"))
     if share == 2:
         time.sleep(60)
         deliver(pipe, None)
     with pytest.raises(HelperError, match="it did not work"):
         collect(helpers)
     assert time.monotonic() - start < 30
+
+
+def test_what_the_disk_refuses_a_helper_it_refuses_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the reason and the file; an error of the system without a number is none of the disk."""
+    monkeypatch.setattr("kg.forks.SHARE", 1)
+    failure: Exception = OSError(28, "No space left on device", "new", None, "public/x")
+
+    def fail(items: list[int]) -> list[int]:
+        if 1 in items:
+            raise failure
+        return items
+
+    with pytest.raises(OSError, match="No space") as caught:
+        spread(fail, [0, 1], 2)
+    assert (caught.value.errno, caught.value.filename, caught.value.filename2) == (28, "new", "public/x")
+    failure = OSError("odd")
+    with pytest.raises(HelperError, match="OSError: odd"):
+        spread(fail, [0, 1], 2)
 
 
 @pytest.mark.parametrize("how", ["killed", "unpicklable", "silent"])

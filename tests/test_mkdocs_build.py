@@ -521,16 +521,22 @@ def broken_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(option, "installed_plugins", known)
 
 
-def test_a_full_disk_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the system's words."""
+def test_a_full_disk_is_no_mistake_in_the_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the caller's to tell; what the disk refuses a hook is told where the hook asks for it."""
     from mkdocs import utils
 
     def full(content: bytes, path: str) -> None:
         raise OSError(28, "No space left on device", path)
 
     monkeypatch.setattr(utils, "write_file", full)
-    (diagnostic,) = rendered(tmp_path).diagnostics
-    assert "No space left on device: out/" in diagnostic.message
+    with pytest.raises(OSError, match=r"No space left on device: .*/out/"):
+        rendered(tmp_path)
+    monkeypatch.undo()
+    write(tmp_path / "two", {"hook.py": "def on_env(*_, **__):\n    open('/nowhere/x')\n"})
+    done = rendered(tmp_path / "two", CONFIG + "hooks: [hook.py]\n")
+    (diagnostic,) = (found for found in done.diagnostics if found not in done.warnings)
+    assert (diagnostic.path, diagnostic.span.line) == ("hook.py", 2)
+    assert "No such file or directory: " in diagnostic.message
 
 
 def test_after_a_failure_the_next_build_works(tmp_path: Path) -> None:

@@ -13,14 +13,15 @@ from pathlib import Path
 import pytest
 
 from kg import publish as module
+from kg.ids import PageUrl
 from kg.project import Project, read_project
 from kg.publish import (
     MANIFEST,
     damaged_files,
-    disk_problem,
     foreign_files,
     manifest_bytes,
     publish,
+    put_files,
     refusal,
     staging_folder,
 )
@@ -331,14 +332,6 @@ def test_a_folder_that_cannot_be_listed_is_foreign(tmp_path: Path, site: Path, m
     assert list(foreign_files(site)) == ["tag"]
 
 
-def test_what_the_disk_refuses_is_a_diagnostic(tmp_path: Path) -> None:
-    """With the file it was about."""
-    course = project(tmp_path, "public")
-    full = OSError(28, "No space left on device", str(tmp_path / "public/x.html"))
-    assert disk_problem(course, full).message == "the site cannot be written: No space left on device 'public/x.html'"
-    assert disk_problem(course, OSError("odd")).message == "the site cannot be written: odd"
-
-
 # ---- staging
 
 
@@ -352,6 +345,23 @@ def test_a_staging_folder_is_empty_and_gone_afterwards(tmp_path: Path) -> None:
         publish(write(staging, OLD), course.site_dir)
     assert not staging.exists()
     assert tree(course.site_dir) == dict(sorted(OLD.items()))
+
+
+@posix
+def test_a_full_disk_is_that_of_the_file_or_the_staging_folder(tmp_path: Path) -> None:
+    """Python does not say to which file it could not write."""
+    course = project(tmp_path, "public")
+    with (
+        pytest.raises(OSError, match="No space") as caught,
+        staging_folder(course) as staging,
+        Path("/dev/full").open("wb", buffering=0) as full,
+    ):
+        full.write(b"x")
+    assert caught.value.filename == str(staging)
+    (tmp_path / "full.nq").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space") as caught:
+        put_files({PageUrl("full.nq"): b"x"}, tmp_path)
+    assert caught.value.filename == str(tmp_path / "full.nq")
 
 
 def test_an_output_folder_on_another_disk_has_its_staging_folder_inside(

@@ -42,6 +42,8 @@ class Course:
         if problems:
             raise ProjectProblem(problems)
         pages = {path.name: path.read_text("utf-8") for path in self.project.content.glob("*.txt")}
+        if "full" in pages["index.txt"]:
+            raise OSError(28, "No space left on device", "disk")
         if "bug" in pages["index.txt"]:
             raise ZeroDivisionError("ours")
         found = tuple(mistake(name, text) for name, text in pages.items() if "<broken>" in text)
@@ -120,11 +122,13 @@ def test_what_is_found_is_said(course: Course) -> None:
 
 
 def test_a_broken_configuration_is_no_end(course: Course) -> None:
-    """Nor is a fault of ours; what is watched stays what it was."""
+    """Nor is a full disk or a fault of ours; what is watched stays what it was."""
     address = course.address
     write(course.project.root, {"mkdocs.yml": "site_name: ["})
     wait_for(lambda: any("KG069: the YAML cannot be parsed" in line for line in course.said))
     write(course.project.root, {"mkdocs.yml": CONFIG})
+    course.save("full")
+    wait_for(lambda: "No space left on device: disk" in course.said)
     course.save("bug")
     wait_for(lambda: any("ZeroDivisionError: ours" in line for line in course.said))
     course.save("mended")
