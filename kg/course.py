@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 
 from kg.diagnostics import START, Diagnostic, Span, in_order
+from kg.directory import Directory
 from kg.hierarchy import (
     ancestors,
     did_you_mean,
@@ -23,7 +24,7 @@ from kg.hierarchy import (
     tag_names,
 )
 from kg.ids import FilePath, ItemId, TagId, folded
-from kg.linking import Directory, ItemLinker
+from kg.linking import ItemLinker
 from kg.model import Address, Course, Introduction, Item, LinkedItem, Reading, Settings, Tag
 from kg.prerequisites import links_to_cut, prerequisites_first, without
 from kg.taxonomy import bloom_branch

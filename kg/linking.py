@@ -1,119 +1,22 @@
 """Names in items resolved: tags, related items, prerequisites, sources, and links in prose.
 
-`Directory` answers what a name means; `ItemLinker` turns an `Item` into a `LinkedItem` and notes what did not resolve.
+`ItemLinker` turns an `Item` into a `LinkedItem` and notes what did not resolve.
 """
 
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
 
 from msgspec import Struct
 
 from kg.diagnostics import Diagnostic, Span, Written
+from kg.directory import Directory
 from kg.hierarchy import did_you_mean, named_tag, shortened
-from kg.ids import FilePath, ItemId, TagId, folded, normal_id
-from kg.model import Address, Item, Link, LinkedItem, Reading, Tag
-from kg.nearest import Names, nearest
+from kg.ids import FilePath, ItemId, TagId
+from kg.model import Address, Item, Link, LinkedItem, Tag
+from kg.nearest import nearest
 from kg.vocab import LEVELS, Level
 
 BLOOM: frozenset[str] = frozenset(LEVELS)
-
-
-class Directory:
-    """What names mean in this course: ids, titles, tags' labels and file paths. Built once, never changed."""
-
-    def __init__(
-        self,
-        reading: Reading,
-        items: Mapping[ItemId, Item],
-        drafts: frozenset[str],
-        tags: Mapping[TagId, Tag],
-        tag_names: Mapping[str, TagId],
-    ) -> None:
-        """`items` by id, `drafts` the folded ids, titles and paths of items left out, `tag_names` folded names of
-        tags."""
-        self.items = items
-        self.drafts = drafts
-        self.tags = tags
-        self.tag_names = tag_names
-        self.content = reading.content
-        self.references = frozenset(reference.key for reference in reading.references)
-        self._aliases = {folded(written.text): item.id for item in items.values() for written in item.aliases}
-        self._folded_ids = {folded(name): name for name in items}
-        self._titles: dict[str, list[ItemId]] = {}
-        for item in items.values():
-            self._titles.setdefault(folded(item.title), []).append(item.id)
-        self._files = self._addresses(reading)
-
-    def _addresses(self, reading: Reading) -> dict[str, Address]:
-        """Paths below the content folder → what is there."""
-        inside = len(self.content) + 1
-        files = {str(path): Address("file", path) for path in reading.files}
-        files |= {str(path): Address("page", path) for path in reading.pages}
-        for page in reading.introductions:
-            if tag := named_tag(page.tag.text, self.tags, self.tag_names):
-                files[page.path[inside:]] = Address("tag", tag)
-        return files | {item.path[inside:]: Address("item", item.id) for item in self.items.values()}
-
-    def item(self, text: str) -> ItemId | None:
-        """The item named by id, title or old id; of several with one title the first."""
-        exact = ItemId(text)
-        if exact in self.items:
-            return exact
-        name = folded(normal_id(text))
-        if same := self._titles.get(name):
-            return same[0]
-        return self._folded_ids.get(name) or self._aliases.get(name)
-
-    def homonyms(self, text: str) -> list[ItemId]:
-        """The items that `text` names by title, when it is no id and there are several."""
-        same = self._titles.get(folded(normal_id(text)), [])
-        return same if len(same) > 1 and ItemId(text) not in self.items else []
-
-    def is_draft(self, text: str) -> bool:
-        """Whether `text` names an item that is left out because it is a draft."""
-        return folded(normal_id(text)) in self.drafts
-
-    def wiki(self, text: str) -> Address | None:
-        """What ``[[text]]`` leads to: an item's id, a tag's id, an item's title or old id, a tag's label, in this
-        order."""
-        if ItemId(text) not in self.items and TagId(text) in self.tags:
-            return Address("tag", text)
-        if item := self.item(text):
-            return Address("item", item)
-        tag = named_tag(text, self.tags, self.tag_names)
-        return Address("tag", tag) if tag else None
-
-    def file(self, path: str) -> Address | None:
-        """What is at `path`, relative to the content folder."""
-        return self._files.get(path)
-
-    # ---- for suggestions, prepared when the first is wanted
-
-    @cached_property
-    def item_names(self) -> Names:
-        """Every id and title."""
-        return Names((*self.items, *self._titles))
-
-    @cached_property
-    def tags_by_name(self) -> Names:
-        """Every id and label of a tag."""
-        return Names(self.tag_names)
-
-    @cached_property
-    def link_names(self) -> Names:
-        """All that a link in double brackets may name."""
-        return Names((*self.items, *self._titles, *self.tag_names))
-
-    @cached_property
-    def paths(self) -> Names:
-        """Every path below the content folder."""
-        return Names(self._files)
-
-    @cached_property
-    def works(self) -> Names:
-        """The keys of all references."""
-        return Names(sorted(self.references))
 
 
 class ItemLinker(Struct, frozen=True):

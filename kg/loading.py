@@ -16,12 +16,12 @@ from msgspec.structs import replace
 from kg.course import directory_of, link
 from kg.derive import derived_facts
 from kg.diagnostics import Diagnostic, in_order
+from kg.directory import Directory
 from kg.facts import Graphs
 from kg.forks import spread
 from kg.frame import frame_of
 from kg.graph import course_graphs, item_bases
 from kg.ids import FilePath, Iri, PageUrl, TagId
-from kg.linking import Directory
 from kg.listing import Listing, listing_digests, listings
 from kg.markdown import Highlighter
 from kg.model import Course, Introduction, Item, OrdinaryPage, Reading, Reference, Settings, Tag
