@@ -82,7 +82,7 @@ def build(
         raise ProjectProblem(problems)
     if into:
         project = replace(project, site_dir=into)
-    if problem := refusal(project):
+    if problem := refusal(project, preview=into is not None):
         raise ProjectProblem((problem,))
     task = _Task(project, problems, clean, jobs or os.cpu_count() or 1, shard, say, started)
     with writing(project.state), build_lock(project, say):

@@ -33,6 +33,9 @@ MANIFEST = ".coursegraph.json"
 INNER_STAGING = ".coursegraph-staging"
 """The staging folder when the output folder is a file system of its own."""
 
+VERSION_CONTROL = frozenset({".git", ".hg", ".svn"})
+"""The folders in which version control keeps what is its own."""
+
 LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """What operating systems leave in any folder they show: neither a reason to refuse one nor ours to delete."""
 
@@ -51,10 +54,13 @@ class Published(Struct, frozen=True):
 # ---- before
 
 
-def refusal(project: Project) -> Diagnostic | None:
-    """Why the project's output folder cannot be used, or None: it is in a wrong place, or holds others' files."""
+def refusal(project: Project, *, preview: bool = False) -> Diagnostic | None:
+    """Why the project's output folder cannot be used, or None: it is in a wrong place, or holds others' files.
+
+    That of a `preview` may be in the project's state folder.
+    """
     site, name = project.site_dir, file_path(project.root, project.site_dir)
-    if reason := _misplaced(project):
+    if reason := _misplaced(project, preview=preview):
         return project.problem("site_dir", f"'{name}' cannot be the output folder: {reason}", "set site_dir: public")
     foreign = list(islice(foreign_files(site), 4))
     if not foreign:
@@ -64,7 +70,7 @@ def refusal(project: Project) -> Diagnostic | None:
     return project.problem("site_dir", message, "move them elsewhere, or choose another site_dir")
 
 
-def _misplaced(project: Project) -> str:
+def _misplaced(project: Project, *, preview: bool) -> str:
     site = os.path.realpath(project.site_dir)
     root, content = os.path.realpath(project.root), os.path.realpath(project.content)
     if project.site_dir == project.root / "site":
@@ -79,6 +85,10 @@ def _misplaced(project: Project) -> str:
         _is_below(theme := os.path.realpath(project.custom_dir), site) or _is_below(site, theme)
     ):
         return "the theme's folder is in the way"
+    if not preview and _is_below(site, os.path.realpath(project.state)):
+        return "builds keep there what they remember"
+    if not VERSION_CONTROL.isdisjoint(part.casefold() for part in Path(os.path.relpath(site, root)).parts):
+        return "it is in a folder of version control"
     if project.site_dir.is_symlink():
         return "it is a symbolic link"
     return "it is a file" if project.site_dir.is_file() else ""

@@ -265,6 +265,11 @@ def project(folder: Path, site_dir: str, custom_dir: str = "") -> Project:
         ("content/public", "it is in the content folder"),
         ("theme/out", "the theme's folder is in the way"),
         ("theme", "the theme's folder is in the way"),
+        (".kg", "builds keep there what they remember"),
+        (".kg/preview", "builds keep there what they remember"),
+        (".git/pages", "it is in a folder of version control"),
+        ("../.git", "it is in a folder of version control"),
+        (".SVN", "it is in a folder of version control"),
         ("mkdocs.yml", "it is a file"),
     ],
 )
@@ -275,7 +280,15 @@ def test_an_output_folder_in_a_wrong_place_is_refused(tmp_path: Path, site_dir: 
     assert diagnostic
     assert diagnostic.code == "KG069"
     assert reason in diagnostic.message
+    assert diagnostic.hint == "set site_dir: public"
     assert diagnostic.span.line == 3
+
+
+def test_a_preview_may_lie_beside_what_builds_remember(tmp_path: Path) -> None:
+    """And nowhere else that is wrong; a name that starts with a dot is no fault."""
+    assert refusal(project(tmp_path, ".kg/preview"), preview=True) is None
+    assert refusal(project(tmp_path, ".git/preview"), preview=True)
+    assert refusal(project(tmp_path, ".kg-site/.gitlab")) is None
 
 
 @posix
