@@ -67,7 +67,8 @@ def refusal(project: Project, *, preview: bool = False) -> Diagnostic | None:
         return None
     more = " and others" if len(foreign) > 3 else ""
     message = f"'{name}' holds files that no build of this course wrote: {', '.join(foreign[:3])}{more}"
-    return project.problem("site_dir", message, "move them elsewhere, or choose another site_dir")
+    away = "move them elsewhere" if manifest_names(site) else f"move what is yours elsewhere and delete '{name}'"
+    return project.problem("site_dir", message, f"{away}, or choose another site_dir")
 
 
 def _misplaced(project: Project, *, preview: bool) -> str:

@@ -319,6 +319,7 @@ def test_a_folder_with_foreign_files_is_refused(tmp_path: Path, site: Path) -> N
     diagnostic = refusal(project(tmp_path, "public"))
     assert diagnostic
     assert diagnostic.message == "'public' holds files that no build of this course wrote: item/a.html, notes.txt"
+    assert diagnostic.hint == "move them elsewhere, or choose another site_dir"
     write(site / "photos", {"1.png": "", "2.png": ""})
     diagnostic = refusal(project(tmp_path, "public"))
     assert diagnostic
@@ -327,9 +328,11 @@ def test_a_folder_with_foreign_files_is_refused(tmp_path: Path, site: Path) -> N
 
 @pytest.mark.parametrize("manifest", [None, "", "[]", "{}", '{"files": 1}', "\x00"])
 def test_a_folder_without_a_sound_manifest_is_refused(tmp_path: Path, site: Path, manifest: str | None) -> None:
-    """Nothing in it can be told to be ours."""
+    """Nothing in it can be told to be ours, but the author may know."""
     (site / MANIFEST).unlink() if manifest is None else (site / MANIFEST).write_text(manifest)
-    assert refusal(project(tmp_path, "public"))
+    diagnostic = refusal(project(tmp_path, "public"))
+    assert diagnostic
+    assert diagnostic.hint == "move what is yours elsewhere and delete 'public', or choose another site_dir"
 
 
 def test_a_folder_that_cannot_be_listed_is_foreign(tmp_path: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
