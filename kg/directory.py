@@ -7,9 +7,10 @@ the nearest of all names for suggestions.
 from collections.abc import Mapping
 from functools import cached_property
 
+from kg.fragments import headings
 from kg.hierarchy import named_tag
 from kg.ids import ItemId, TagId, folded, normal_id
-from kg.model import Address, Item, Reading, Tag
+from kg.model import Address, Introduction, Item, Reading, Tag
 from kg.nearest import Names
 
 
@@ -37,6 +38,8 @@ class Directory:
         self._titles: dict[str, list[ItemId]] = {}
         for item in items.values():
             self._titles.setdefault(folded(item.title), []).append(item.id)
+        self._introductions: dict[str, Introduction] = {}
+        self._headings: dict[tuple[str, str], frozenset[str]] = {}
         self._files = self._addresses(reading)
 
     def _addresses(self, reading: Reading) -> dict[str, Address]:
@@ -47,6 +50,7 @@ class Directory:
         for page in reading.introductions:
             if tag := named_tag(page.tag.text, self.tags, self.tag_names):
                 files[page.path[inside:]] = Address("tag", tag)
+                self._introductions.setdefault(tag, page)
         return files | {item.path[inside:]: Address("item", item.id) for item in self.items.values()}
 
     def item(self, text: str) -> ItemId | None:
@@ -58,6 +62,15 @@ class Directory:
         if same := self._titles.get(name):
             return same[0]
         return self._folded_ids.get(name) or self._aliases.get(name)
+
+    def headings(self, address: Address) -> frozenset[str]:
+        """The ids of the headings of an item or of a tag's introduction, looked up once for each."""
+        place = (address.kind, address.name)
+        if place not in self._headings:
+            item = self.items.get(ItemId(address.name)) if address.kind == "item" else None
+            record = item or self._introductions.get(address.name)
+            self._headings[place] = headings(record) if record else frozenset()
+        return self._headings[place]
 
     def homonyms(self, text: str) -> list[ItemId]:
         """The items that `text` names by title, when it is no id and there are several."""

@@ -12,6 +12,7 @@ from kg.diagnostics import Diagnostic, Span, Written
 from kg.directory import Directory
 from kg.hierarchy import did_you_mean, named_tag, shortened
 from kg.ids import FilePath, ItemId, TagId
+from kg.markdown.anchors import words_id
 from kg.model import Address, Item, Link, LinkedItem, Tag
 from kg.nearest import nearest
 from kg.vocab import LEVELS, Level
@@ -138,7 +139,17 @@ class ItemLinker(Struct, frozen=True):
             if link.form == "wiki":
                 self._lost(path, link)
             return None
+        if link.fragment and address.kind in {"item", "tag"}:
+            self._check_fragment(path, link, address)
         return Address(address.kind, address.name, link.fragment)
+
+    def _check_fragment(self, path: FilePath, link: Link, address: Address) -> None:
+        """KG044 for a link to a heading that an item or an introduction does not have. The link itself holds."""
+        known = self.directory.headings(address)
+        if link.fragment.lower() not in known:
+            near = nearest(words_id(link.fragment), sorted(known))
+            message = f"there is no heading '#{shortened(link.fragment)}' on the page of '{address.name}'"
+            self._reporter(path, link.span)("KG044", message, f"did you mean '#{near}'?" if near else "")
 
     def _file(self, path: FilePath, link: Link) -> Address | None:
         report = self._reporter(path, link.span)
@@ -150,6 +161,9 @@ class ItemLinker(Struct, frozen=True):
         inside = inside.lstrip("/")
         if (address := self.directory.file(inside)) is None:
             self._no_file(path, inside, link, report)
+        elif link.form == "image" and address.kind != "file":
+            report("KG046", f"'{shortened(link.target)}' is a page, no image", "for a link leave out the '!'")
+            return None
         return address
 
     def _no_file(self, path: FilePath, inside: str, link: Link, report: Callable[[str, str, str], None]) -> None:

@@ -202,7 +202,7 @@ def test_links_lead_to_items_tags_pages_and_files(linked):
         "ch/a.md": item(
             "", "[[b]] [[attention]] [[Language models]] [x](../b.md#part) [p](../page.md) ![i](i.svg) [t](/about.md)"
         ),
-        "b.md": item(title="Second"),
+        "b.md": item(body="## Part\n\nX.", title="Second"),
         "page.md": "# A page\n",
         "about.md": "---\ndescribes: ch1\n---\n\nAbout [[b]].\n",
         "ch/i.svg": "<svg/>",
@@ -228,6 +228,57 @@ def test_links_that_lead_nowhere_are_told_apart(linked):
     )
     assert codes(found) == ["KG044", "KG046", "KG044", "KG046", "KG045"]
     assert found[0][3] == "did you mean 'b'?"
+
+
+def test_a_heading_that_another_item_or_introduction_has_not_is_reported(linked):
+    answer = "Q?\n\n## Answer\n\n### In short\n\nA.\n\n## Rubric\n\n|a|b|c|\n|-|-|-|\n|a|1|c|"
+    links = "[x](c.md#PART) [x](c.md#prt) [[c#in short]] [[c#part]] [x](about.md#more) [[ch1#mor]] [[attention#x]]"
+    files = {
+        "a.md": item("", f"{links} [x](p.md#z) [x](e.md#in-short) [x](e.md#answer)"),
+        "about.md": "---\ndescribes: ch1\n---\n\n## More\n\nX.\n",
+        "c.md": item("", "X.\n\n### Part\n\n## In short\n\nX."),
+        "e.md": item("", answer, kind="essay"),
+        "p.md": "# P\n",
+    }
+    course, found = linked(files)
+    assert [(message, hint) for code, _, message, hint in found if code == "KG044"] == [
+        ("there is no heading '#prt' on the page of 'c'", "did you mean '#part'?"),
+        ("there is no heading '#in short' on the page of 'c'", "did you mean '#in-short'?"),
+        ("there is no heading '#mor' on the page of 'ch1'", "did you mean '#more'?"),
+        ("there is no heading '#x' on the page of 'attention'", ""),
+        ("there is no heading '#answer' on the page of 'e'", ""),
+    ]
+    assert len(found) == 5
+    assert None not in course.items["a"].addresses
+
+
+def test_a_page_is_no_image(linked):
+    course, found = linked({"a.md": item("", "![x](b.md) ![y](p.md)"), "b.md": item(), "p.md": "# P\n"})
+    assert found == [
+        ("KG046", 7, "'b.md' is a page, no image", "for a link leave out the '!'"),
+        ("KG046", 7, "'p.md' is a page, no image", "for a link leave out the '!'"),
+    ]
+    assert course.items["a"].addresses == (None, None)
+
+
+IMAGE_AND_LINK = "![x](no.png) [x](no.md)"
+EVERYWHERE = {
+    "multiple-choice": "Q? {0}\n\n- [x] $x$ and {0}\n  > {0}\n- [ ] b\n\n## Hint\n\n{0}\n\n## Explanation\n\n{0}",
+    "essay": "Q?\n\n## Answer\n\n{0}\n\n## Rubric\n\n|a|b|c|\n|-|-|-|\n|{0}|1|{0}|",
+    "matching": "Q?\n\n|a|b|\n|-|-|\n|{0}|{0} 1|\n|c|d|\n||{0} 2|",
+    "ordering": "Q?\n\n1. {0}\n2. b\n3. c",
+    "fill-in": "{{{{a}}}} {0}",
+    "short-answer": "Q?\n\n### Answer\n\n{0}",
+    "numeric": "Q?\n\n## Answer\n\n2\n\n{0}\n\n## Rubric\n\n{0}",
+}
+
+
+@pytest.mark.parametrize("kind", EVERYWHERE)
+def test_links_and_images_are_looked_after_wherever_they_stand(linked, kind):
+    body = EVERYWHERE[kind].format(IMAGE_AND_LINK)
+    _, found = linked({"a.md": item("", body, kind)})
+    assert [code for code in codes(found) if code in {"KG044", "KG046"}].count("KG044") == body.count(IMAGE_AND_LINK)
+    assert codes(found).count("KG046") == body.count(IMAGE_AND_LINK)
 
 
 def test_one_page_describes_a_tag_and_the_tag_exists(linked):
