@@ -3,8 +3,10 @@
 import pytest
 from markdown_texts import excerpt, faults, made
 
+import kg.markdown.renderer
 from kg.markdown.anchors import anchor, heading_ids, words_id
 from kg.markdown.links import destination, wiki_target
+from kg.nearest import Names
 
 
 def links(text: str) -> list[tuple[str, str, str, str]]:
@@ -127,6 +129,15 @@ def test_links_within_the_page():
     assert (page.codes, page.marked) == (["KG044"], ["#setpu"])
     assert page.found[0].hint == "did you mean '#setup'?"
     assert made("[a](#b)").found[0].hint == ""
+
+
+def test_the_headings_of_a_page_are_prepared_once_for_all_its_wrong_links(monkeypatch):
+    prepared = []
+    monkeypatch.setattr(kg.markdown.renderer, "Names", lambda names: prepared.append(1) or Names(names))
+    page = made("## Setup\n\n" + " ".join(f"[a](#setup{n})" for n in range(1, 50)))
+    assert len(page.found) == 49
+    assert {found.hint for found in page.found} == {"did you mean '#setup'?"}
+    assert prepared == [1]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from kg.markdown.notes import write_notes
 from kg.markdown.tags import HANDLERS as TAGS
 from kg.markdown.writer import Handler, Writer
 from kg.model import CodeBlock, Link, RichText
-from kg.nearest import nearest
+from kg.nearest import Names
 from kg.source import Source
 
 _HANDLERS: Final[dict[str, Handler]] = BLOCKS | INLINES | LINKS | NOTES | TAGS
@@ -120,7 +120,7 @@ class Renderer:
 
     def heading_hint(self, fragment: str) -> str:
         """What heading a fragment that fits none may have meant."""
-        near = nearest(words_id(fragment), self.heading_ids.values())
+        near = self.heading_names.nearest(words_id(fragment))
         return f"did you mean '#{near}'?" if near else ""
 
     @cached_property
@@ -132,6 +132,11 @@ class Renderer:
     def heading_ids(self) -> dict[int, str]:
         """The ids of the body's headings, without prefix, by the event that starts each."""
         return dict(zip(self.heading_texts, heading_ids(self.heading_texts.values()), strict=True))
+
+    @cached_property
+    def heading_names(self) -> Names:
+        """The same ids, to look the nearest one up."""
+        return Names(self.heading_ids.values())
 
     @cached_property
     def heading_texts(self) -> dict[int, str]:
