@@ -4,11 +4,9 @@ In: facts. Out: a `pyoxigraph.Store` with a named graph for each of `Graphs`. Lo
 the time of making quads in Python and adding them.
 """
 
-from collections.abc import Iterable
+from pyoxigraph import RdfFormat, Store
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
-
-from kg.facts import Fact, Graphs, lines
+from kg.facts import Graphs, lines
 
 
 def loaded(graphs: Graphs) -> Store:
@@ -17,16 +15,3 @@ def loaded(graphs: Graphs) -> Store:
     text = "".join(line for graph, facts in graphs.items() for line in lines(graph, facts))
     store.load(input=text.encode(), format=RdfFormat.N_QUADS, lenient=True)
     return store
-
-
-def replace(store: Store, graph: str, facts: Iterable[Fact]) -> tuple[frozenset[Quad], frozenset[Quad]]:
-    """Makes `facts` all that the named graph `graph` says; none removes it. Returns the quads (removed, added)."""
-    text = "".join(lines(graph, facts)).encode()
-    new = frozenset(parse(input=text, format=RdfFormat.N_QUADS, lenient=True))
-    old = frozenset(store.quads_for_pattern(None, None, None, NamedNode(graph)))
-    for quad in old - new:
-        store.remove(quad)
-    store.extend(new - old)
-    if not new:
-        store.remove_graph(NamedNode(graph))
-    return old - new, new - old

@@ -1,10 +1,12 @@
 """Blocks and what is inside them: what the grammar of items takes apart."""
 
+from typing import get_args
+
 import pytest
 from markdown_texts import excerpt, source
 
 from kg.markdown import Body, Slice, blocks, fence, list_items, parse, plain, table
-from kg.markdown.blocks import BLOCK_KINDS
+from kg.markdown.blocks import BlockKind
 
 
 def read(text: str) -> Body:
@@ -20,7 +22,7 @@ def test_every_kind_of_block():
     text += "<div>g</div>\n\n---\n\n[^h]: h\n\n$$i$$\n\n    j\n"
     expected = ["heading", "paragraph", "list", "ordered-list", "task-list", "table", "code", "quote", "html", "rule"]
     assert kinds(text) == [*expected, "footnote", "math", "code"]
-    assert set(kinds(text)) == set(BLOCK_KINDS)
+    assert set(kinds(text)) == set(get_args(BlockKind))
 
 
 def test_link_definitions_and_blank_lines_are_no_blocks():

@@ -3,7 +3,7 @@
 In: a `Body`. Out: top-level `Block`s; list items, table cells and fences as slices of events. Nothing is rendered here.
 """
 
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal
 
 from msgspec import Struct
 
@@ -26,8 +26,6 @@ BlockKind = Literal[
 ]
 """``math`` is a paragraph that holds one displayed formula and nothing else; alerts are ``quote``; ``html`` is a
 block of raw HTML."""
-
-BLOCK_KINDS: Final[tuple[BlockKind, ...]] = get_args(BlockKind)
 
 _KINDS: Final[dict[str, BlockKind]] = {
     "Heading": "heading",
