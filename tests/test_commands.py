@@ -319,7 +319,9 @@ def test_a_shard_is_a_part_of_parts(shard):
     ("fields", "said"),
     [
         ({}, "Up to date: 12 pages (0.4 s)."),
-        ({"written": ("a", "b")}, "Built 0 of 12 pages in 0.4 s: 2 files written."),
+        ({"written": ("a", "b")}, "Built in 0.4 s: 2 files written."),
+        ({"reasons": dict.fromkeys("abcdefghijkl", "x")}, "Built 12 pages in 0.4 s: no file changed."),
+        ({"reasons": {"a": "x"}, "written": ("a",)}, "Built 1 of 12 pages in 0.4 s: 1 file written."),
         (
             {"written": ("a",), "removed": ("b", "c"), "pages": 1, "reasons": {"a": "x"}},
             "Built 1 page in 0.4 s: 1 file written and 2 files removed.",

@@ -95,8 +95,8 @@ def outcome(built: "Built", style: "Style") -> str:
         return f"{style.paint('Nothing was published', 'error')}: the site is as it was ({time})."
     files = [f"{counted(len(built.written), 'file')} written"] * bool(built.written)
     files += [f"{counted(len(built.removed), 'file')} removed"] * bool(built.removed)
-    pages = counted(built.pages, "page")
-    if not files:
+    made, pages = len(built.reasons), counted(built.pages, "page")
+    if not made and not files:
         return f"{style.paint('Up to date', 'good')}: {pages} ({time})."
-    part = f"{len(built.reasons):,} of " if len(built.reasons) < built.pages else ""
-    return f"{style.paint('Built', 'good')} {part}{pages} in {time}: {listed(files)}."
+    what = f" {made:,} of {pages}" if 0 < made < built.pages else f" {pages}" if made else ""
+    return f"{style.paint('Built', 'good')}{what} in {time}: {listed(files or ['no file changed'])}."
