@@ -23,7 +23,7 @@ from kg.hierarchy import (
     shortened,
     tag_names,
 )
-from kg.ids import FilePath, ItemId, TagId, folded
+from kg.ids import FilePath, ItemId, TagId, folded, normal_id
 from kg.linking import ItemLinker
 from kg.model import Address, Course, Introduction, Item, LinkedItem, Reading, Settings, Tag
 from kg.prerequisites import links_to_cut, prerequisites_first, without
@@ -105,6 +105,8 @@ def _unique_items(reading: Reading, found: Diagnostics) -> tuple[dict[ItemId, It
 def _same_id(item: Item, first: Item) -> Diagnostic:
     if item.id == first.id:
         message = f"the id '{item.id}' is already used by {first.path}"
+        if item.path != first.path and normal_id(item.path) == normal_id(first.path):
+            message += ", a file whose name differs in its Unicode form only"
         return Diagnostic(
             item.path, item.id_span, "KG070", message, "this item is left out of the site until it has an id of its own"
         )

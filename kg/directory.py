@@ -41,6 +41,10 @@ class Directory:
         self._introductions: dict[str, Introduction] = {}
         self._headings: dict[tuple[str, str], frozenset[str]] = {}
         self._files = self._addresses(reading)
+        below = len(reading.content) + 1
+        items_read = (item.path[below:] for item in reading.items)
+        introductions = (page.path[below:] for page in reading.introductions)
+        self._left_out = frozenset((*reading.unusable, *items_read, *introductions)) - self._files.keys()
 
     def _addresses(self, reading: Reading) -> dict[str, Address]:
         """Paths below the content folder → what is there."""
@@ -81,6 +85,14 @@ class Directory:
         """Whether `text` names an item that is left out because it is a draft."""
         return folded(normal_id(text)) in self.drafts
 
+    def is_left_out(self, path: str) -> bool:
+        """Whether there is a file at `path` that is no part of the course, which has been reported where it is."""
+        return path in self._left_out
+
+    def in_another_form(self, path: str) -> bool:
+        """Whether the path of a file differs from `path` in its Unicode form only."""
+        return normal_id(path) in self._normal_paths
+
     def wiki(self, text: str) -> Address | None:
         """What ``[[text]]`` leads to: an item's id, a tag's id, an item's title or old id, a tag's label, in this
         order."""
@@ -116,6 +128,10 @@ class Directory:
     def paths(self) -> Names:
         """Every path below the content folder."""
         return Names(self._files)
+
+    @cached_property
+    def _normal_paths(self) -> frozenset[str]:
+        return frozenset(map(normal_id, self._files))
 
     @cached_property
     def works(self) -> Names:

@@ -167,14 +167,22 @@ class ItemLinker(Struct, frozen=True):
         return address
 
     def _no_file(self, path: FilePath, inside: str, link: Link, report: Callable[[str, str, str], None]) -> None:
+        """Says that nothing is at a path; of a file that was left out that has been said already."""
         if self.directory.is_draft(inside):
             return report("KG081", f"'{inside}' is a draft and not part of the site", "")
-        near = nearest(inside, self.directory.paths)
-        folder = posixpath.dirname(path.removeprefix(self.directory.content + "/"))
-        hint = f"did you mean '{posixpath.relpath(near, folder or '.')}'?" if near else ""
+        if self.directory.is_left_out(inside):
+            return None
+        hint = self._near_path(path, inside)
         if link.form == "image" or not inside.endswith(".md"):
             return report("KG046", f"there is no file '{shortened(link.target)}'", hint)
         return report("KG044", f"the link '{shortened(link.target)}' leads nowhere", hint)
+
+    def _near_path(self, path: FilePath, inside: str) -> str:
+        if self.directory.in_another_form(inside):
+            return "the file's name has the same letters in another Unicode form: rename it, in the form NFC"
+        near = nearest(inside, self.directory.paths)
+        folder = posixpath.dirname(path.removeprefix(self.directory.content + "/"))
+        return f"did you mean '{posixpath.relpath(near, folder or '.')}'?" if near else ""
 
     def _lost(self, path: FilePath, link: Link) -> None:
         report = self._reporter(path, link.span)

@@ -40,6 +40,10 @@ Known = Mapping[FilePath, tuple[Signature, Record]]
 """Records of an earlier run, with what their files looked like then."""
 
 
+USELESS = ("item", "introduction", "unusable")
+"""Kinds of files that come to nothing when they have no value."""
+
+
 class Compiled(Struct, frozen=True):
     """Graphs of an earlier run with the same tool, and what those of items were made of."""
 
@@ -211,6 +215,7 @@ def _reading(project: Project, records: Iterable[Record]) -> Reading:
         pages=pages,
         files=files,
         linking_pages=_linking_pages(project, kinds.get("page", ())),
+        unusable=tuple(FilePath(r.path[inside:]) for kind in USELESS for r in kinds.get(kind, ()) if r.value is None),
         urls=urls,
         content=content,
     )

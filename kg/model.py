@@ -262,8 +262,8 @@ class Settings(Struct, frozen=True):
 class Reading(Struct, frozen=True):
     """Everything the files say, before linking, each group in the order of the files' paths (tags in the taxonomy's).
 
-    Paths of items, introductions and tags are below the project's root; `pages` and `files` are below the content
-    folder `content`.
+    Paths of items, introductions and tags are below the project's root; `pages`, `files` and `unusable` are below the
+    content folder `content`.
     """
 
     items: tuple[Item, ...] = ()
@@ -275,6 +275,8 @@ class Reading(Struct, frozen=True):
     files: tuple[FilePath, ...] = ()
     linking_pages: tuple[OrdinaryPage, ...] = ()
     """Those ordinary pages whose links are looked after here."""
+    unusable: tuple[FilePath, ...] = ()
+    """Files that were to be items, introductions or pages and came to nothing."""
     urls: Mapping[FilePath, PageUrl] = {}
     """Where each of `pages` and `files` is published."""
     content: str = "content"

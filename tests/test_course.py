@@ -169,6 +169,32 @@ def test_two_items_with_one_id_leave_the_first(linked):
     assert codes(found) == ["KG070", "KG009"]
 
 
+def test_links_to_a_file_that_was_left_out_say_nothing_more(linked):
+    files = {
+        "Source.md": item(),
+        "source.md": item("", "S"),
+        "typeless.md": "---\ntype: poem\ntitle: P\n---\n\nX.\n",
+        "intro.md": "---\ndescribes: nowhere\n---\n\nX.\n",
+        "a.md": item("", "[x](source.md) [y](source.md#z) [z](typeless.md) [i](intro.md)"),
+    }
+    course, found = linked(files)
+    assert codes(found) == ["KG065", "KG009", "KG020"]
+    assert course.items["a"].addresses == (None,) * 4
+
+
+def test_names_that_differ_in_their_unicode_form_only_are_told_so(linked):
+    _, found = linked({"e\u0301.md": item(), "\u00e9.md": item("", "S"), "a.md": item("", "[x](e\u0301.md)")})
+    assert [(code, message) for code, _, message, _ in found] == [
+        (
+            "KG070",
+            "the id '\u00e9' is already used by content/e\u0301.md, a file whose name differs in its Unicode form only",
+        )
+    ]
+    _, found = linked({"o\u0308.md": item("", "O"), "b.md": item("", "[x](\u00f6.md)")})
+    hint = "the file's name has the same letters in another Unicode form: rename it, in the form NFC"
+    assert ("KG044", hint) in [(code, told) for code, *_, told in found]
+
+
 def test_drafts_are_left_out_and_links_to_them_reported(linked):
     files = {
         "a.md": item("related: [d]\nrequires: [d]\n", "See [[d]] and [it](d.md)."),
