@@ -167,6 +167,10 @@ def test_the_key_stands_in_details_and_nowhere_else(page: Any, key: list[str]) -
         assert part not in outside_details(html)
 
 
+def test_one_point_is_no_points() -> None:
+    assert "Rubric, 1 point</summary>" in body(replace(ESSAY, points=1))
+
+
 def test_every_choice_has_its_verdict_and_feedback() -> None:
     html = body(ITEM)
     assert html.count("Right answer") == 1
@@ -187,7 +191,7 @@ def test_every_tag_is_listed_with_all_its_ancestors_each_a_link() -> None:
     html = body(ITEM)
     for trail in ITEM.tags:
         for card in (trail.card, *trail.ancestors):
-            assert re.search(rf'href="\.\./{card.url}"[^>]*>{card.title}<', html)
+            assert re.search(rf'href="\.\./{card.url}"[^>]*>(?:<span dir="auto">)?{card.title}<', html)
 
 
 def test_cells_of_the_heat_map_are_links_unless_empty() -> None:

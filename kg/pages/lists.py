@@ -33,32 +33,34 @@ def browse_page(desk: Desk, url: PageUrl, root: str, number: int) -> BrowsePage:
 
 
 def taxonomy_page(desk: Desk, url: PageUrl, root: str) -> TaxonomyPage:
-    """The taxonomy as a tree. A tag with several parents is unfolded under the first, linked under the others; empty
-    tags are left out."""
+    """The taxonomy as a tree. A tag with several parents is unfolded under the first and leads there from the others;
+    empty tags are left out."""
     desk.view.record(("listing", TAGS, ""))
     roots = [name for name in desk.course.tags if not desk.broader(name)]
     depth = _depth_that_fits(desk, roots)
-    seen: set[str] = set()
+    unfolded: set[str] = set()
     return TaxonomyPage(
         url=url,
         root=root,
         title="Topics",
         description=f"Every topic of {desk.frame.title}, from the broadest to the narrowest",
-        roots=_nodes(desk, (desk.tag(name) for name in roots), seen, depth),
+        roots=_nodes(desk, (desk.tag(name) for name in roots), unfolded, depth),
         total=sum(1 for name in desk.course.tags if len(desk.listing(name))),
     )
 
 
-def _nodes(desk: Desk, cards: Iterable[Card], seen: set[str], depth: int) -> tuple[TreeNode, ...]:
+def _nodes(desk: Desk, cards: Iterable[Card], unfolded: set[str], depth: int) -> tuple[TreeNode, ...]:
     counted = [(card, len(desk.listing(card.id))) for card in cards]
-    return tuple(_node(desk, card, count, seen, depth) for card, count in counted if count)
+    return tuple(_node(desk, card, count, unfolded, depth) for card, count in counted if count)
 
 
-def _node(desk: Desk, card: Card, count: int, seen: set[str], depth: int) -> TreeNode:
-    repeated = card.id in seen
-    seen.add(card.id)
+def _node(desk: Desk, card: Card, count: int, unfolded: set[str], depth: int) -> TreeNode:
+    repeated = card.id in unfolded
     below = () if repeated or depth <= 1 else desk.in_taxonomy_order(desk.out(card.iri, SKOS_NARROWER))
-    return TreeNode(card, count, repeated, _nodes(desk, below, seen, depth - 1))
+    children = _nodes(desk, below, unfolded, depth - 1)
+    if children:
+        unfolded.add(card.id)
+    return TreeNode(card, count, repeated, children)
 
 
 def _depth_that_fits(desk: Desk, roots: Iterable[str]) -> int:

@@ -6,6 +6,8 @@ nothing.
 """
 
 from collections.abc import Sequence
+from itertools import accumulate, takewhile
+from unicodedata import east_asian_width
 
 from kg.pagedata import Card, GraphEdge, GraphNode, LocalGraph
 
@@ -14,8 +16,10 @@ MIDDLE = WIDTH // 2
 MOST = 2
 """Neighbours of each kind that are drawn."""
 LABEL = 18
-"""Characters in a line of a label."""
+"""Letters in a line of a label."""
 LINES = 2
+BESIDE = LABEL - 6, 3
+"""Letters and lines of the labels at the sides, where there is less room."""
 
 
 def local_graph(
@@ -29,7 +33,7 @@ def local_graph(
         return None
     top = 76 if above else 0
     centre = top + 50
-    height = centre + (124 if below else 40)
+    height = centre + (124 if below else 56 if beside else 40)
     nodes = [GraphNode(here, MIDDLE, centre, ("This question" if here.type != "concept" else "This concept",))]
     edges = []
     for x, card in zip(_columns(len(above)), above, strict=True):
@@ -40,7 +44,7 @@ def local_graph(
         nodes.append(GraphNode(card, x, y, label_lines(card.title)))
         edges.append(GraphEdge("requires", f"M{MIDDLE} {centre + 32}C{MIDDLE} {y - 26} {x} {y - 40} {x} {y - 9}"))
     for x, card in zip((36, WIDTH - 36), beside, strict=False):
-        nodes.append(GraphNode(card, x, centre, label_lines(card.title, LABEL - 6)))
+        nodes.append(GraphNode(card, x, centre, label_lines(card.title, *BESIDE)))
         near, far = (x + 8, MIDDLE - 12) if x < MIDDLE else (MIDDLE + 12, x - 8)
         edges.append(GraphEdge("related", f"M{near} {centre}L{far} {centre}"))
     return LocalGraph(WIDTH, height, tuple(nodes), tuple(edges))
@@ -59,22 +63,31 @@ def _columns(count: int) -> tuple[int, ...]:
     return (MIDDLE,) if count == 1 else (MIDDLE - 85, MIDDLE + 85)[:count]
 
 
-def label_lines(title: str, width: int = LABEL) -> tuple[str, ...]:
-    """`title` in at most two lines of about `width` characters, cut with an ellipsis.
+def label_lines(title: str, width: int = LABEL, lines: int = LINES) -> tuple[str, ...]:
+    """`title` in at most so many lines of about `width` letters, cut with an ellipsis, after a word if that leaves
+    more than half a line.
 
     >>> label_lines("Estimate the cache of a grouped-query model")
     ('Estimate the cache', 'of a grouped-quer…')
+    >>> label_lines("What sets the pace as the batch grows?")
+    ('What sets the pace', 'as the batch…')
     """
-    lines: list[str] = []
+    made: list[str] = []
     rest = title
-    while rest and len(lines) < LINES:
-        if len(rest) <= width:
-            lines.append(rest)
-            return tuple(lines)
-        last = len(lines) == LINES - 1
-        cut = width - 1 if last else rest.rfind(" ", 0, width + 1)
-        if cut <= 0:
-            cut = width
-        lines.append(rest[:cut].rstrip() + ("…" if last else ""))
-        rest = rest[cut:].lstrip()
-    return tuple(lines)
+    while rest and len(made) < lines:
+        last = len(made) == lines - 1
+        room = _fitting(rest, width)
+        if room < len(rest):
+            room = _fitting(rest, width - last)
+            space = rest.rfind(" ", 0, room + 1)
+            room = space if space > (room // 2 if last else 0) else room
+        cut = last and room < len(rest)
+        made.append(rest[:room].rstrip(" ,;:") + "…" if cut else rest[:room].rstrip())
+        rest = rest[room:].lstrip()
+    return tuple(made)
+
+
+def _fitting(text: str, width: int) -> int:
+    """How many characters of `text` are as wide as `width` letters; an ideograph is as wide as two."""
+    ends = accumulate(2 if east_asian_width(character) in "WF" else 1 for character in text)
+    return sum(1 for _ in takewhile(lambda end: end <= width, ends))
