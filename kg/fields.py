@@ -106,7 +106,8 @@ class Fields:
 
     def required(self, key: str, hint: str) -> Written | None:
         """A text in one line that must be there; KG016 when it is not."""
-        written = self.written(key)
+        value = self.node(key)
+        written = None if value is None else self.line(value, f"'{key}'", hint)
         node = self._nodes.get(key)
         if node is None:
             self.report_at("KG016", self.source.span(*self.at), f"the key '{key}' is missing", hint)
@@ -115,8 +116,8 @@ class Fields:
             return None
         return written
 
-    def line(self, node: Node, what: str = "an entry") -> Written | None:
-        """The text of a node, white space collapsed; KG015 when it is a list or a mapping."""
+    def line(self, node: Node, what: str = "an entry", hint: str = "write a text, or remove it") -> Written | None:
+        """The text of a node, white space collapsed; KG015 when it is a list or a mapping. `hint` is for empty ones."""
         if isinstance(node, Scalar):
             text = node.text
             if node.plain and (other := other_reading(text)):
@@ -125,7 +126,9 @@ class Fields:
                 text = self._cleaned(node)
             return Written(text, self.source.span(node.start, node.end))
         if not isinstance(node, Broken):
-            self._no_text(node, what)
+            kind = "list" if isinstance(node, Sequence) else "mapping"
+            message = f"{what} must be a text, not a {kind}"
+            self.report("KG015", node, message, _instead(node, self.source.text[node.start : node.end]) or hint)
         return None
 
     def _cleaned(self, node: Scalar) -> str:
@@ -134,11 +137,6 @@ class Fields:
             message = f"'{escape}' in double quotes is an escape, and makes a control character"
             self.report("KG004", node, message, "in single quotes a backslash stands for itself")
         return _SPACE.sub(" ", without_control(node.text)).strip()
-
-    def _no_text(self, node: Node, what: str) -> None:
-        written = self.source.text[node.start : node.end]
-        kind = "list" if isinstance(node, Sequence) else "mapping"
-        self.report("KG015", node, f"{what} must be a text, not a {kind}", quote(written))
 
     def words(self, key: str) -> tuple[Written, ...]:
         """A list of texts, or a single one; a text without quotes that holds commas was meant as a list (KG015)."""
@@ -228,3 +226,17 @@ class Fields:
 def is_null(node: Node) -> bool:
     """Whether a node stands for nothing."""
     return isinstance(node, Scalar) and node.plain and node.text in NULLS
+
+
+def _instead(node: Sequence | Mapping, written: str) -> str:
+    """What to write for a list or mapping where a text is wanted; "" for an empty one."""
+    parts = node.items if isinstance(node, Sequence) else node.entries
+    if not parts:
+        return ""
+    if len(parts) == 1 and isinstance(only := parts[0], Scalar) and only.text:
+        return f"write it without the list: {only.text[:60]}"
+    whole = "" if written.startswith("- ") else quote(written)
+    if isinstance(node, Mapping) and not written.startswith("{"):
+        return whole
+    first = "write one of them" if isinstance(node, Sequence) else "write a text in its place"
+    return f"{first}, or {whole}" if whole else first

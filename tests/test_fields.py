@@ -129,9 +129,28 @@ def test_control_characters_made_by_escapes_never_get_out():
 @pytest.mark.parametrize(
     ("yaml", "message", "underlined", "hint"),
     [
-        ("title: [a, b]\n", "'title' must be a text, not a list", "[a, b]", 'quote it: "[a, b]"'),
-        ("title: {a: b}\n", "'title' must be a text, not a mapping", "{a: b}", 'quote it: "{a: b}"'),
-        ("title:\n  - a\n  - b\n", "'title' must be a text, not a list", "- a\n  - b", "put it in quotes"),
+        ("title: [a, b]\n", "'title' must be a text, not a list", "[a, b]", 'write one of them, or quote it: "[a, b]"'),
+        (
+            "title: [What is it?]\n",
+            "'title' must be a text, not a list",
+            "[What is it?]",
+            "write it without the list: What is it?",
+        ),
+        ("title: []\n", "'title' must be a text, not a list", "[]", "write a text, or remove it"),
+        ("title: {}\n", "'title' must be a text, not a mapping", "{}", "write a text, or remove it"),
+        (
+            "title:\n  Attention: what\n",
+            "'title' must be a text, not a mapping",
+            "Attention: what",
+            'quote it: "Attention: what"',
+        ),
+        (
+            "title: {a: b}\n",
+            "'title' must be a text, not a mapping",
+            "{a: b}",
+            'write a text in its place, or quote it: "{a: b}"',
+        ),
+        ("title:\n  - a\n  - b\n", "'title' must be a text, not a list", "- a\n  - b", "write one of them"),
     ],
 )
 def test_a_text_must_be_one(yaml, message, underlined, hint):

@@ -60,7 +60,7 @@ def test_license_is_another_spelling():
         ("titel: x\n", ("KG014", "1:1", "titel", "did you mean 'title'?")),
         ("drafts: yes\n", ("KG013", "1:9", "yes", "write true")),
         ("title: a: b\n", ("KG010", "1:9", ":", 'quote the title: "a: b"')),
-        ("order: {a: b}\n", ("KG015", "1:8", "{a: b}", 'quote it: "{a: b}"')),
+        ("order: {a: b}\n", ("KG015", "1:8", "{a: b}", 'write a text in its place, or quote it: "{a: b}"')),
         ("blueprint: 4\n", ("KG015", "1:12", "4", "write {remember: 4, multiple-choice: 10, total: 60}")),
         ("blueprint: {ch1: 4}\n", ("KG015", "1:18", "4", "write {remember: 4, multiple-choice: 10, total: 60}")),
         ("blueprint: {ch1: {apply: many}}\n", ("KG015", "1:26", "many", "")),
