@@ -1,5 +1,6 @@
 """`kg serve`: saving a file refreshes the open page, a mistake lies over it until it is mended."""
 
+import re
 import socket
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
@@ -9,6 +10,7 @@ from threading import Event, Thread
 import pytest
 from playwright.sync_api import Browser, Page
 from shell import CONFIG, make_project, write
+from toolbox import ROOT
 
 from kg import serve as module
 from kg.build import ProjectProblem
@@ -263,7 +265,10 @@ def test_a_course_in_its_own_theme_follows_every_save(tmp_path: Path, browser: B
     thread = Thread(target=serve, args=(tmp_path,), kwargs={"port": 0, "say": said.append, "stop": stop}, daemon=True)
     thread.start()
     try:
-        page, errors = opened(browser, f"{address_in(said)}item/source-of-oxygen.html")
+        address = address_in(said)
+        at_8000 = re.sub(r":\d+/", ":8000/", address)
+        assert f"\nServing at {at_8000}, until Ctrl-C.\n" in (ROOT / "docs/reference/commands.md").read_text("utf-8")
+        page, errors = opened(browser, f"{address}item/source-of-oxygen.html")
         item.write_text(text.replace("title: Where the oxygen comes from", "title: Whence the oxygen"), "utf-8")
         page.get_by_role("heading", name="Whence the oxygen").wait_for()
         item.write_text(text.replace("light-reactions, understand", "light-reaction, understand"), "utf-8")

@@ -11,7 +11,7 @@ from kg.terminal import Progress
 @click.command(
     cls=Command,
     examples=(
-        ("kg serve", "then open http://127.0.0.1:8000/"),
+        ("kg serve", "then open the address that it says"),
         ("kg serve --port 8080", ""),
     ),
 )
