@@ -7,7 +7,7 @@ answer now, when it is new, or when its file is gone.
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from time import perf_counter
 from types import MappingProxyType
 from zlib import crc32
@@ -279,13 +279,22 @@ def why(root: Path, page: str) -> tuple[Lookup, ...]:
     site = CourseSite(loaded)
     url = PageUrl(page.lstrip("/"))
     if url not in site.keys:
-        near = nearest(url, site.keys)
+        near = _namesake(url, site.keys)
         problem = loaded.project.problem(
             "", f"the site has no page '{page}'", f"did you mean '{near}'?" if near else ""
         )
         raise ProjectProblem((problem,))
     site.home("", url) if site.keys[url].kind == "home" else site.page(url)
     return tuple(_lookup(key, loaded) for key in sorted(site.recorded()[url]))
+
+
+def _namesake(page: str, urls: Iterable[PageUrl]) -> PageUrl | None:
+    """The page that was probably meant: of those with the nearest name, folder and ending aside, that in its folder."""
+    meant = PurePosixPath(page)
+    paths = sorted(map(PurePosixPath, urls), key=lambda path: path.parent == meant.parent)
+    named = {path.stem: PageUrl(str(path)) for path in paths}
+    near = nearest(meant.stem, named)
+    return named[near] if near else None
 
 
 def _lookup(key: Key, loaded: Loaded) -> Lookup:

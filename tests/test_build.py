@@ -269,11 +269,36 @@ def test_why_answers_for_every_kind_of_page(root, page):
     assert why(root, page)
 
 
-def test_why_of_a_page_that_is_not_there_suggests_the_nearest(root):
-    name = some_item(root).stem
+@pytest.mark.parametrize(
+    ("page", "meant"),
+    [
+        ("item/gradient-decent.html", "item/gradient-descent.html"),
+        ("gradient-descent", "item/gradient-descent.html"),
+        ("tag/gradient-descent.html", "item/gradient-descent.html"),
+        ("/tag/aply.html", "tag/apply.html"),
+        ("browze.html", "browse.html"),
+    ],
+)
+def test_why_of_a_page_that_is_not_there_suggests_the_nearest(root, page, meant):
     with pytest.raises(ProjectProblem) as problem:
-        why(root, f"item/{name}x.html")
-    assert f"item/{name}.html" in problem.value.hint
+        why(root, page)
+    assert problem.value.hint == f"did you mean '{meant}'?"
+
+
+@pytest.mark.parametrize("page", ["nope.html", "item/nope.html", ".html", "", "/"])
+def test_why_suggests_nothing_that_is_not_alike(root, page):
+    with pytest.raises(ProjectProblem) as problem:
+        why(root, page)
+    assert problem.value.hint == ""
+
+
+def test_why_of_several_pages_with_a_name_suggests_that_in_the_folder(root):
+    item = some_item(root)
+    item.rename(item.with_name("apply.md"))
+    for page, meant in (("item/aply.html", "item/apply.html"), ("tag/aply.html", "tag/apply.html")):
+        with pytest.raises(ProjectProblem) as problem:
+            why(root, page)
+        assert meant in problem.value.hint
 
 
 # ---- the site for MkDocs
