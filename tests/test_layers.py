@@ -1,8 +1,10 @@
 """Imports go one way, and what checks it does find one that does not."""
 
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,20 @@ def test_a_module_that_has_no_place_among_the_layers_is_found(copy: Path):
     found = checked(copy)
     assert found.returncode == 1
     assert "utils" in found.stdout
+
+
+def test_architecture_draws_the_layers_of_the_contract():
+    """Its table has the same modules, layer by layer; a new module gets a place in both."""
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"][0]
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    rows = [row.split("|")[2] for row in text.partition("| what for |")[2].partition("\n\n")[0].splitlines()[2:]]
+    drawn = [set(re.findall("`(.+?)`", layer)) for row in rows for layer in row.split(";")]
+    assert drawn == [set(layer.split(" : ")) for layer in contract["layers"]]
+
+
+def test_only_some_modules_know_mkdocs():
+    """As `ARCHITECTURE.md` says."""
+    knowing = {
+        path.stem for path in (ROOT / "kg").rglob("*.py") if re.search(r"(import|from) mkdocs\b", path.read_text())
+    }
+    assert {name for name in knowing if not name.startswith("mkdocs_")} == set()
