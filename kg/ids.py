@@ -19,6 +19,9 @@ TagId = NewType("TagId", str)
 FilePath = NewType("FilePath", str)
 """A file's path below the project's root, with forward slashes: ``content/ch2/warmup.md``."""
 
+MARKDOWN_EXTENSIONS = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+"""How the names of files end that MkDocs makes a page of. Items and introductions end in ``.md``."""
+
 PageUrl = NewType("PageUrl", str)
 """A page's path below the site's root, as its file is named (not percent-encoded): ``item/warmup.html``."""
 

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Final, Literal
 
-from kg.diagnostics import Diagnostic, Span, Written
+from kg.diagnostics import START, Diagnostic, Span, Written
 from kg.fields import Fields
 from kg.frontmatter import split
 from kg.ids import ItemId, folded, id_problem, normal_id, slug
@@ -108,6 +108,14 @@ def kind_of(source: Source) -> Literal["item", "introduction", "page"]:
     pattern = _KIND_INDENTED if head[:1] in {" ", "\t", "{"} else _KIND
     keys = {found.lower() for found in pattern.findall(head)}
     return "item" if "type" in keys else "introduction" if "describes" in keys else "page"
+
+
+def kind_place(source: Source) -> Span:
+    """Where a file says what it is: its ``type`` or ``describes``."""
+    parts, _ = split(source)
+    mapping, _ = read(source, parts.start, parts.end)
+    keys = (key for key, _ in mapping.entries if key.text.lower() in {"type", "describes"})
+    return next((source.span(key.start, key.end) for key in keys), START)
 
 
 def read_item(

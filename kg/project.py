@@ -16,13 +16,10 @@ import yaml
 from msgspec import Struct
 
 from kg.diagnostics import START, Diagnostic, Span
-from kg.ids import FilePath, PageUrl, href
+from kg.ids import MARKDOWN_EXTENSIONS, FilePath, PageUrl, href
 
 CONFIG_NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
 """What a project's configuration may be called, in order of preference."""
-
-MARKDOWN_EXTENSIONS = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
-"""The extensions MkDocs makes a page of."""
 
 STATE_FOLDER = ".kg"
 """The folder in a project's root that holds what a build remembers. It ignores itself in Git."""

@@ -4,15 +4,16 @@ The bridge from the shell's files to the readers of each kind. Pure: the same pa
 `Record`, which is why records are kept between builds under the file's digest.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from pathlib import PurePosixPath
 from typing import Literal
 
 from msgspec import Struct
 
-from kg.diagnostics import Diagnostic
-from kg.ids import FilePath
-from kg.items import kind_of, read_introduction, read_item
+from kg.diagnostics import START, Diagnostic
+from kg.ids import MARKDOWN_EXTENSIONS, FilePath
+from kg.items import kind_of, kind_place, read_introduction, read_item
 from kg.markdown import Highlighter
 from kg.model import Introduction, Item, OrdinaryPage, Reference, Settings, Tag
 from kg.ordinary import read_page
@@ -42,6 +43,8 @@ def read_file(path: FilePath, content: str, data: bytes, highlighter: Highlighte
     kind = COURSE_FILES.get(inside)
     digest = sha256(data).hexdigest()
     source, problems = decode(path, data)
+    if kind is None and not inside.endswith(".md"):
+        return Record(path, digest, "file", None, tuple(_nearly_markdown(path, source)))
     if source is None:
         return Record(path, digest, kind or "unusable", None, problems)
     value: Item | Introduction | Settings | tuple[Tag, ...] | tuple[Reference, ...] | None
@@ -78,4 +81,26 @@ def _read_markdown(
 def without_reading(path: FilePath, content: str) -> Record | None:
     """The record of an attachment, whose bytes say nothing; None for a file that must be read."""
     inside = path.removeprefix(content + "/")
-    return None if inside in COURSE_FILES or inside.endswith(".md") else Record(path, "", "file", None, ())
+    if inside in COURSE_FILES or inside.lower().endswith(MARKDOWN_EXTENSIONS):
+        return None
+    return Record(path, "", "file", None, tuple(_nearly_of_the_course(path, inside)))
+
+
+def _nearly_of_the_course(path: FilePath, inside: str) -> Iterator[Diagnostic]:
+    """KG052 for ``taxonomy.yaml`` and the like."""
+    meant = PurePosixPath(inside.lower()).with_suffix(".yml").name
+    if inside.lower().endswith((".yml", ".yaml")) and meant in COURSE_FILES and "/" not in inside:
+        message = f"the file is copied to the site as it is: it is not called '{meant}'"
+        yield Diagnostic(path, START, "KG052", message, f"name it {meant}")
+
+
+def _nearly_markdown(path: FilePath, source: Source | None) -> Iterator[Diagnostic]:
+    """KG052 for Markdown that is not what it says, or no page at all, because its name does not end in ``.md``."""
+    kind = kind_of(source) if source else "page"
+    becomes = "an ordinary page" if path.endswith(MARKDOWN_EXTENSIONS) else "copied to the site as it is"
+    hint = f"name it {PurePosixPath(path).stem}.md"
+    if source and kind != "page":
+        message = f"the file is {becomes}, and no {kind}: its name does not end in '.md'"
+        yield source.diagnostic("KG052", kind_place(source), message, hint)
+    elif not path.endswith(MARKDOWN_EXTENSIONS):
+        yield Diagnostic(path, START, "KG052", f"the file is {becomes}: its name does not end in '.md'", hint)
