@@ -32,6 +32,8 @@ from kg.vocab import ITEM_TYPES, LEVELS
 
 Diagnostics = list[Diagnostic]
 _DIGITS = re.compile(r"([0-9]{1,9})")
+NAMED = 3
+"""Of many items that share something so many are named."""
 LAST = 1_000_000
 """A position behind all others."""
 OWN_PAGES = frozenset({"browse.html", "taxonomy.html", "404.html", "sitemap.xml"})
@@ -50,7 +52,7 @@ def link(reading: Reading) -> tuple[Course, tuple[Diagnostic, ...]]:
     found += unknown
     linker = ItemLinker(directory, tags, ancestors(broader), found)
     linked = {name: linker.linked(item) for name, item in directory.items.items()}
-    found[:] = _levels_once(linked, found)
+    found[:] = _unknown_once(reading, _levels_once(linked, found))
     linked = _acyclic(linked, found)
     introductions = _introductions(reading, directory, linker, found)
     for page in reading.linking_pages:
@@ -84,7 +86,7 @@ def _unique_items(reading: Reading, found: Diagnostics) -> tuple[dict[ItemId, It
     folded)."""
     items: dict[ItemId, Item] = {}
     taken: dict[str, Item] = {}
-    titles: dict[str, Item] = {}
+    titles: dict[str, list[Item]] = {}
     drafts = set()
     for item in reading.items:
         if item.status == "draft" and not reading.settings.drafts:
@@ -95,11 +97,18 @@ def _unique_items(reading: Reading, found: Diagnostics) -> tuple[dict[ItemId, It
             found.append(_same_id(item, first))
             continue
         items[item.id] = item
-        same = titles.setdefault(folded(item.title), item)
-        if same is not item:
-            message = f"'{shortened(item.title)}' is also the title of {same.path}"
-            found.append(Diagnostic(item.path, item.title_span, "KG084", message))
+        titles.setdefault(folded(item.title), []).append(item)
+    found += (_same_title(*same) for same in titles.values() if len(same) > 1)
     return items, frozenset(drafts)
+
+
+def _same_title(first: Item, item: Item, *others: Item) -> Diagnostic:
+    """KG084 at the second of the items that share a title."""
+    message = f"'{shortened(item.title)}' is also the title of {first.path}"
+    if others:
+        more = f" and {len(others) - NAMED:,} more" if len(others) > NAMED else ""
+        message += f", {', '.join(other.path for other in others[:NAMED])}{more}"
+    return Diagnostic(item.path, item.title_span, "KG084", message)
 
 
 def _same_id(item: Item, first: Item) -> Diagnostic:
@@ -164,6 +173,20 @@ def _levels_once(items: Mapping[ItemId, LinkedItem], found: Diagnostics) -> Diag
         return found
     message = f"none of the {len(missing):,} items has a Bloom level"
     return [*(d for d in found if d.code != "KG078"), replace(missing[0], message=message)]
+
+
+def _unknown_once(reading: Reading, found: Diagnostics) -> Diagnostics:
+    """`found`, with one KG012 in place of many when the course has no tags of its own at all."""
+    unknown: Diagnostics = []
+    others: Diagnostics = []
+    for diagnostic in found:
+        (unknown if diagnostic.code == "KG012" and not diagnostic.hint else others).append(diagnostic)
+    if reading.tags or not unknown:
+        return found
+    more = f" and {len(unknown) - 1:,} more" if len(unknown) > 1 else ""
+    message = f"{unknown[0].message}{more}: {reading.content}/taxonomy.yml is missing or holds no tags"
+    hint = "begin it with a line for each tag, such as  ch1: {label: Chapter 1, kind: chapter}"
+    return [*others, replace(unknown[0], message=message, hint=hint)]
 
 
 def _settings_problems(settings: Settings, directory: Directory) -> Iterable[Diagnostic]:

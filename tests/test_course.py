@@ -55,6 +55,19 @@ def test_an_unknown_tag_suggests_the_nearest(linked):
     assert found == [("KG012", 4, "unknown tag 'atention'", "did you mean 'attention'?")]
 
 
+@pytest.mark.parametrize("taxonomy", ["", "# nothing yet\n", "{}\n"])
+def test_a_missing_taxonomy_is_told_once_with_a_way_to_begin(linked, taxonomy):
+    _, found = linked({name: item(tags="[ch1, attention, aply]") for name in ("a.md", "b.md")}, taxonomy)
+    assert [(message, hint) for code, _, message, hint in found if code == "KG012"] == [
+        (
+            "unknown tag 'ch1' and 3 more: content/taxonomy.yml is missing or holds no tags",
+            "begin it with a line for each tag, such as  ch1: {label: Chapter 1, kind: chapter}",
+        ),
+        ("unknown tag 'aply'", "did you mean 'apply'?"),
+        ("unknown tag 'aply'", "did you mean 'apply'?"),
+    ]
+
+
 def test_an_item_wants_one_bloom_level_and_a_chapter(linked):
     course, found = linked({"a.md": item(tags="[science]", title="A"), "b.md": item(tags="[tokens, create, apply]")})
     assert sorted(codes(found)) == ["KG078", "KG079", "KG080"]
@@ -138,6 +151,12 @@ def test_a_title_several_items_share_means_the_first_and_is_reported(linked):
     assert course.items["c"].requires == ("a",)
     assert "KG074" in codes(found)
     assert "KG084" in codes(found)
+
+
+def test_a_title_is_reported_once_however_many_items_have_it(linked):
+    _, found = linked({f"{name}.md": item("", name, title="Same") for name in "abcdefg"})
+    message = "'Same' is also the title of content/a.md, content/c.md, content/d.md, content/e.md and 2 more"
+    assert [(code, told) for code, _, told, _ in found] == [("KG084", message)]
 
 
 def test_an_unknown_prerequisite_costs_only_itself(linked):
