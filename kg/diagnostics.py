@@ -95,7 +95,7 @@ CODES: dict[str, Code] = {
     "KG049": Code("warning", "A first-level heading below the title"),
     "KG050": Code("warning", "An image on another host is shown as a link"),
     "KG051": Code("error", "The Markdown is nested too deeply"),
-    "KG052": Code("warning", "A file whose name is nearly right"),
+    "KG052": Code("warning", "A file with an unsuitable name"),
     # taxonomy, course file, references
     "KG060": Code("error", "A tag has an unknown broader tag"),
     "KG061": Code("error", "The taxonomy has a cycle"),

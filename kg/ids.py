@@ -57,9 +57,14 @@ def id_problem(text: str) -> str | None:
         return f"starts or ends with {text[0] if text[0] in '.-' else '.'!r}"
     if len(text) > MAX_ID_LENGTH or len(text.encode(errors="surrogatepass")) > MAX_ID_BYTES:
         return f"is longer than {MAX_ID_LENGTH} characters or {MAX_ID_BYTES} bytes"
-    if text.split(".")[0].casefold() in _RESERVED_NAMES:
+    if is_reserved(text):
         return "is a reserved file name on Windows"
     return None
+
+
+def is_reserved(name: str) -> bool:
+    """Whether Windows refuses a file of this name, whatever follows the first dot in it."""
+    return name.split(".")[0].casefold() in _RESERVED_NAMES
 
 
 def slug(text: str) -> str:

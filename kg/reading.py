@@ -10,9 +10,10 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kg.diagnostics import START, Diagnostic
-from kg.ids import MARKDOWN_EXTENSIONS, FilePath
+from kg.ids import MARKDOWN_EXTENSIONS, FilePath, is_reserved
 from kg.items import kind_of, kind_place, read_introduction, read_item
 from kg.markdown import Highlighter
 from kg.model import Introduction, Item, OrdinaryPage, Reference, Settings, Tag
@@ -39,6 +40,11 @@ class Record(Struct, frozen=True):
 
 def read_file(path: FilePath, content: str, data: bytes, highlighter: Highlighter | None = None) -> Record:
     """The record of a Markdown file or one of the course's own files, at `path` in the folder `content`."""
+    record = _read(path, content, data, highlighter)
+    return replace(record, diagnostics=(*record.diagnostics, *_reserved(path, record.value)))
+
+
+def _read(path: FilePath, content: str, data: bytes, highlighter: Highlighter | None) -> Record:
     inside = path.removeprefix(content + "/")
     kind = COURSE_FILES.get(inside)
     digest = sha256(data).hexdigest()
@@ -83,7 +89,16 @@ def without_reading(path: FilePath, content: str) -> Record | None:
     inside = path.removeprefix(content + "/")
     if inside in COURSE_FILES or inside.lower().endswith(MARKDOWN_EXTENSIONS):
         return None
-    return Record(path, "", "file", None, tuple(_nearly_of_the_course(path, inside)))
+    return Record(path, "", "file", None, (*_nearly_of_the_course(path, inside), *_reserved(path, None)))
+
+
+def _reserved(path: FilePath, value: object) -> Iterator[Diagnostic]:
+    """KG052 for a name that Windows refuses."""
+    name = PurePosixPath(path).name
+    if is_reserved(name):
+        message = f"'{name}' is a reserved name on Windows: the file cannot be had there"
+        meanwhile = f"; until then the item's id is '{value.id}'" if isinstance(value, Item) else ""
+        yield Diagnostic(path, START, "KG052", message, f"rename it{meanwhile}")
 
 
 def _nearly_of_the_course(path: FilePath, inside: str) -> Iterator[Diagnostic]:

@@ -51,3 +51,11 @@ def test_markdown_that_nobody_reads_is_reported_whatever_it_is():
 def test_a_course_file_under_another_name_is_reported(name):
     message = "the file is copied to the site as it is: it is not called 'taxonomy.yml'"
     assert read(name, "a: A\n") == ("file", [("KG052", 1, 1, message, "name it taxonomy.yml")])
+
+
+def test_a_name_that_windows_refuses_is_reported():
+    message = "'{}' is a reserved name on Windows: the file cannot be had there"
+    meanwhile = "rename it; until then the item's id is 'item-con'"
+    assert read("CON.md", ITEM) == ("item", [("KG052", 1, 1, message.format("CON.md"), meanwhile)])
+    assert read("q/aux.svg", "") == ("file", [("KG052", 1, 1, message.format("aux.svg"), "rename it")])
+    assert read("con/console.md", ITEM) == ("item", [])
