@@ -115,7 +115,7 @@ def manifest_names(site: Path) -> frozenset[str]:
     try:
         manifest = json.loads((site / MANIFEST).read_bytes())
         return frozenset(str(name) for name in manifest["files"])
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return frozenset()
 
 

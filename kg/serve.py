@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
@@ -110,5 +110,5 @@ def _attempt(rebuild: Callable[[], Rebuilt], say: Say) -> tuple[tuple[str, ...],
 
 def _mount(project: Project) -> str:
     """The path the site will have, so that what counts on it can be seen: that of `site_url`."""
-    path = urlsplit(project.site_url).path
+    path = unquote(urlsplit(project.site_url).path)
     return path if path.startswith("/") else "/"

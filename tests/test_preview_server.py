@@ -61,6 +61,23 @@ def get(
     return answer.status, answer.headers, answer.read().decode()
 
 
+@pytest.fixture
+def below_odd_letters(board: Board) -> Iterator[PreviewServer]:
+    yield from serving(PreviewServer(0, board, "/课 程/"))
+
+
+def test_a_site_may_lie_below_a_path_of_any_letters(below_odd_letters: PreviewServer) -> None:
+    """It is percent-encoded in every address."""
+    mount = "/%E8%AF%BE%20%E7%A8%8B/"
+    assert below_odd_letters.address.endswith(mount)
+    status, headers, _ = get(below_odd_letters, "/")
+    assert (status, headers["Location"]) == (301, mount)
+    status, _, page = get(below_odd_letters, mount + "item/%C3%A4%20b.html")
+    assert status == 200
+    assert f'src="{mount}__kg/client.js"' in page
+    assert get(below_odd_letters, mount + "__kg/client.js")[0] == 200
+
+
 def test_files_are_served_with_their_types(served: PreviewServer) -> None:
     """Text says that it is UTF-8; nothing is kept by the browser or guessed."""
     kinds = {

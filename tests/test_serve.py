@@ -158,7 +158,7 @@ def test_no_free_port_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(
-    ("site_url", "mount"), [("", "/"), ("https://example.org/", "/"), ("https://example.org/a/b/", "/a/b/")]
+    ("site_url", "mount"), [("", "/"), ("https://example.org/", "/"), ("https://example.org/a%20b/", "/a b/")]
 )
 def test_the_site_lies_where_it_will(tmp_path: Path, site_url: str, mount: str) -> None:
     """What depends on the path can be seen before it is published."""

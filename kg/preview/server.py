@@ -99,7 +99,8 @@ class Board:
 
 
 class PreviewServer(ThreadingHTTPServer):
-    """Serves a `Board`'s folder below the path `mount`, which starts and ends with a slash."""
+    """Serves a `Board`'s folder below the path `mount`, which starts and ends with a slash and is not
+    percent-encoded."""
 
     daemon_threads = True
     allow_reuse_address = sys.platform != "win32"
@@ -108,6 +109,8 @@ class PreviewServer(ThreadingHTTPServer):
         """Raises OSError when `port` is taken; 0 is any free one."""
         self.board = board
         self.mount = mount
+        self.root = quote(mount)
+        """The mount as it stands in an address."""
         self.types = MimeTypes()
         for extension, kind in TYPES.items():
             self.types.add_type(kind, extension)
@@ -121,7 +124,7 @@ class PreviewServer(ThreadingHTTPServer):
     @property
     def address(self) -> str:
         """Where the site is."""
-        return f"http://127.0.0.1:{self.server_address[1]}{self.mount}"
+        return f"http://127.0.0.1:{self.server_address[1]}{self.root}"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A browser that hangs up is nothing to report."""
@@ -165,7 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def elsewhere(self, name: str) -> None:
         if name in {"/", self.server.mount.rstrip("/")}:
-            self.redirect(self.server.mount)
+            self.redirect(self.server.root)
         else:
             self.missing(name)
 
@@ -175,7 +178,7 @@ class _Handler(BaseHTTPRequestHandler):
         if path:
             self.send_file(path, HTTPStatus.OK)
         elif name and board.path(f"{name}/index.html"):
-            self.redirect(f"{self.server.mount}{quote(name)}/")
+            self.redirect(f"{self.server.root}{quote(name)}/")
         else:
             self.missing(name)
 
@@ -206,7 +209,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def send_page(self, page: str, status: HTTPStatus, name: str, digest: str) -> None:
         """`page` with the script in it, and leave for that to connect."""
-        own = self.server.mount + OWN
+        own = self.server.root + OWN
         script = f'<script src="{own}client.js" data-page="{escape(name)}" data-digest="{digest}"></script>'
         page = _POLICY.sub(lambda m: f"{m[1]}{escape(_connecting(unescape(m[3])))}{m[4]}", page)
         head, end, tail = page.rpartition("</body>")

@@ -6,6 +6,7 @@ In: files and folders. Out: how they look now, and the moment they look otherwis
 import os
 import stat
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 from time import perf_counter
@@ -61,10 +62,18 @@ def _look_into(folder: str, without: str, found: Looks) -> None:
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(entry.path)
                     else:
-                        status = entry.stat()
-                        found[entry.path] = status.st_size, status.st_mtime_ns, status.st_ino
+                        _look_at(entry, found)
         except OSError:
             continue
+
+
+def _look_at(entry: os.DirEntry[str], found: Looks) -> None:
+    """Notes how a file looks; a link to nothing as it is itself, and what is gone by now not at all."""
+    for follow in (True, False):
+        with suppress(OSError):
+            status = entry.stat(follow_symlinks=follow)
+            found[entry.path] = status.st_size, status.st_mtime_ns, status.st_ino
+            return
 
 
 def next_change(look: Callable[[], Looks], before: Looks, stop: Event) -> Looks | None:
