@@ -17,6 +17,9 @@ from kg.model import Address, Item, Link, LinkedItem, Tag
 from kg.nearest import nearest
 from kg.vocab import LEVELS, Level
 
+SHOWN = 5
+"""Of the headings that a link could lead to so many are named."""
+
 BLOOM: frozenset[str] = frozenset(LEVELS)
 
 
@@ -148,8 +151,11 @@ class ItemLinker(Struct, frozen=True):
         known = self.directory.headings(address)
         if link.fragment.lower() not in known:
             near = nearest(words_id(link.fragment), sorted(known))
+            others = (
+                f"it has {', '.join(f'#{name}' for name in sorted(known)[:SHOWN])}" if known else "it has no headings"
+            )
             message = f"there is no heading '#{shortened(link.fragment)}' on the page of '{address.name}'"
-            self._reporter(path, link.span)("KG044", message, f"did you mean '#{near}'?" if near else "")
+            self._reporter(path, link.span)("KG044", message, f"did you mean '#{near}'?" if near else others)
 
     def _file(self, path: FilePath, link: Link) -> Address | None:
         report = self._reporter(path, link.span)

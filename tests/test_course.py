@@ -290,8 +290,8 @@ def test_a_heading_that_another_item_or_introduction_has_not_is_reported(linked)
         ("there is no heading '#prt' on the page of 'c'", "did you mean '#part'?"),
         ("there is no heading '#in short' on the page of 'c'", "did you mean '#in-short'?"),
         ("there is no heading '#mor' on the page of 'ch1'", "did you mean '#more'?"),
-        ("there is no heading '#x' on the page of 'attention'", ""),
-        ("there is no heading '#answer' on the page of 'e'", ""),
+        ("there is no heading '#x' on the page of 'attention'", "it has no headings"),
+        ("there is no heading '#answer' on the page of 'e'", "it has #in-short"),
     ]
     assert len(found) == 5
     assert None not in course.items["a"].addresses
