@@ -7,7 +7,7 @@ answer now, when it is new, or when its file is gone.
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from time import perf_counter
 from types import MappingProxyType
 from zlib import crc32
@@ -25,14 +25,12 @@ from kg.forks import beside
 from kg.ids import PageUrl
 from kg.loading import Loaded, ProjectProblem, load, load_project
 from kg.lock import build_lock
-from kg.nearest import nearest
 from kg.plan import Plan, Reason, difference, plan, sentence, touched
 from kg.project import Project, find_project
 from kg.publish import damaged_files, publish, put_files, refusal, staging_folder, unchanged_files
 from kg.sources import Scan, scan
 from kg.state import State, fingerprint, packed_state, remember, remembered
 from kg.view import Key
-from kg.vocab import curie
 
 Say = Callable[[str], None]
 Shard = tuple[int, int]
@@ -44,7 +42,7 @@ OTHER_PAGE = "something else has this address now"
 NOTHING: Mapping[PageUrl, str] = MappingProxyType({})
 DAMAGED = "the published file is gone or was changed"
 
-__all__ = ["Built", "Lookup", "ProjectProblem", "build", "findings", "load", "site_for", "why"]
+__all__ = ["Built", "ProjectProblem", "build", "findings", "load", "site_for"]
 
 
 class Built(Struct, frozen=True):
@@ -160,8 +158,9 @@ class _Task(Struct, frozen=True):
             published = publish(staging, project.site_dir, others)
         if not shard:
             remember(project, mark, state, published.signatures)
-        everything = dict.fromkeys(rendered.made - stale.keys(), EVERYTHING if before else FIRST_BUILD)
         made = rendered.made | {PageUrl("index.html")}
+        whole = made if len(rendered.made) == len(site.urls) else rendered.made
+        everything = dict.fromkeys(whole - stale.keys(), EVERYTHING if before else FIRST_BUILD)
         reasons = {url: _in_words(why, loaded) for url, why in {**stale, **everything}.items() if url in made}
         return self.done(diagnostics, published.written, published.removed, reasons, pages=len(site.keys))
 
@@ -255,65 +254,3 @@ def _in_words(reason: Reason, loaded: Loaded) -> str:
 def site_for(project: Project) -> CourseSite:
     """The whole site of `project`, for MkDocs."""
     return CourseSite(load_project(project, {}))
-
-
-# ---- why
-
-
-class Lookup(Struct, frozen=True):
-    """A look-up that a page made: what was asked, of what, and the answer as short texts."""
-
-    asked: str
-    of: str
-    answer: tuple[str, ...]
-
-    def __str__(self) -> str:
-        """In one line."""
-        return f"{self.asked} of {self.of}" + (f": {', '.join(self.answer)}" if self.answer else "")
-
-
-def why(root: Path, page: str) -> tuple[Lookup, ...]:
-    """What the page at `page` (its path below the site's root) asks of the course, sorted. Raises `ProjectProblem` if
-    there is none."""
-    loaded = load(root)
-    site = CourseSite(loaded)
-    url = PageUrl(page.lstrip("/"))
-    if url not in site.keys:
-        near = _namesake(url, site.keys)
-        problem = loaded.project.problem(
-            "", f"the site has no page '{page}'", f"did you mean '{near}'?" if near else ""
-        )
-        raise ProjectProblem((problem,))
-    site.home("", url) if site.keys[url].kind == "home" else site.page(url)
-    return tuple(_lookup(key, loaded) for key in sorted(site.recorded()[url]))
-
-
-def _namesake(page: str, urls: Iterable[PageUrl]) -> PageUrl | None:
-    """The page that was probably meant: of those with the nearest name, folder and ending aside, that in its folder."""
-    meant = PurePosixPath(page)
-    paths = sorted(map(PurePosixPath, urls), key=lambda path: path.parent == meant.parent)
-    named = {path.stem: PageUrl(str(path)) for path in paths}
-    near = nearest(meant.stem, named)
-    return named[near] if near else None
-
-
-def _lookup(key: Key, loaded: Loaded) -> Lookup:
-    kind, subject, predicate = key
-    view, names = loaded.view, loaded.names
-    match kind:
-        case "out":
-            return Lookup(
-                curie(predicate), names.local(subject), tuple(names.local(o) for o in view.out(subject, predicate))
-            )
-        case "in":
-            found = tuple(names.local(s) for s in view.into(subject, predicate))
-            return Lookup(f"inverse {curie(predicate)}", names.local(subject), found)
-        case "card":
-            return Lookup("card", names.local(subject), (view.card(subject).title,))
-        case "page":
-            return Lookup("page", f"{subject} {predicate}".strip(), ())
-        case "graph":
-            return Lookup("whole graph", names.local(subject), (f"{len(view.graph(subject))} triples",))
-        case _:
-            digest = loaded.listing_digests.get(key, "")
-            return Lookup("list", f"{subject} {predicate}".strip(), (f"digest {digest}",) if digest else ())

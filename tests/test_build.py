@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.build import Lookup, ProjectProblem, build, site_for, why
+from kg.build import ProjectProblem, build, site_for
 from kg.project import find_project
+from kg.why import Lookup, why
 
 COURSES = Path(__file__).parent / "courses"
 
@@ -43,6 +44,8 @@ def test_a_first_build_makes_every_page_and_the_second_none(root):
     assert first.published
     assert len(first.reasons) == first.pages
     assert set(first.reasons.values()) == {"the page was not built before"}
+    change(root / "content" / "course.yml", "title: ", "title: New ")
+    assert len(built(root).reasons) == first.pages
     second = built(root)
     assert (second.written, second.removed, second.reasons, second.pages) == ((), (), {}, first.pages)
 

@@ -14,7 +14,6 @@ from click.testing import CliRunner
 
 import kg.build
 import kg.sources
-from kg.build import Lookup
 from kg.cli import cli
 from kg.commands.build import explanation, outcome
 from kg.commands.course import load_course
@@ -30,6 +29,7 @@ from kg.queries import NamedQuery, named_queries
 from kg.scaffold import course_files
 from kg.terminal import Style
 from kg.vocab import ITEM_TYPES
+from kg.why import Lookup
 
 TERMINAL = Style(colour=True, live=True, width=80)
 

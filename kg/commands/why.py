@@ -9,8 +9,8 @@ import click
 from kg.commands.command import Command, folder_of, output_style, progress, write_lines, write_text
 
 if TYPE_CHECKING:
-    from kg.build import Lookup
     from kg.terminal import Style
+    from kg.why import Lookup
 
 FORMATS = ("text", "json")
 
@@ -32,7 +32,7 @@ def command(ctx: click.Context, page: str, form: str) -> None:
 
     PAGE is a page's path below the site's root. When one of these answers changes, the page is made again.
     """
-    from kg.build import why
+    from kg.why import why
 
     with progress() as line:
         line.say("Reading the course …")
