@@ -1,7 +1,7 @@
 """Choices: the task list of a multiple-choice, multiple-answer or true-or-false item.
 
-In: a `Question` and the list. Out: `Choices`; diagnostics KG021 to KG023, KG033, KG035 and KG037. What can be read is
-read: an item without a right choice still has choices.
+In: a `Question` and the list. Out: `Choices`; diagnostics KG021 to KG023, KG033, KG035, KG037 and KG038. What can be
+read is read: an item without a right choice still has choices.
 """
 
 from typing import Final
@@ -22,6 +22,7 @@ def choices_in(question: Question, block: Block | None) -> Choices | None:
     choices = tuple(_choice(question, item) for item in items)
     _report_count(question, block, choices)
     _report_right(question, block, choices)
+    _report_feedback_outside(question, block)
     report_same(question, [choice.body for choice in choices], [choice.span for choice in choices], "choices")
     return Choices(choices)
 
@@ -43,6 +44,16 @@ def _report_no_choices(question: Question) -> None:
         question.report_block("KG021", plain_list.slice, "the choices have no boxes", hint)
     else:
         question.report("KG021", question.at, "there is no list of choices", hint)
+
+
+def _report_feedback_outside(question: Question, block: Block) -> None:
+    """KG038 for a quote right below the choices: it tells the key, and is not hidden."""
+    below = next((other for other in question.sections.prompt if other.start == block.stop), None)
+    if below and below.kind == "quote":
+        last, quote = question.body.span(block.slice), question.body.span(below.slice)
+        if quote.line <= last.end_line + 1:
+            hint = "indent it as far as the words of the choice above, or put an empty line before it"
+            question.report("KG038", quote, "this is no feedback, and is shown with the question", hint)
 
 
 def _report_count(question: Question, block: Block, choices: tuple[Choice, ...]) -> None:

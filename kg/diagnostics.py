@@ -82,6 +82,7 @@ CODES: dict[str, Code] = {
     "KG035": Code("error", "A true-or-false item needs exactly two choices"),
     "KG036": Code("error", "The accepted answers are not a list"),
     "KG037": Code("error", "A choice, blank, pair or step is empty"),
+    "KG038": Code("warning", "Feedback stands outside its choice"),
     # Markdown
     "KG040": Code("error", "The formula cannot be typeset"),
     "KG041": Code("warning", "Unknown code language"),

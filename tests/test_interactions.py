@@ -149,6 +149,14 @@ def test_an_empty_choice_is_pointed_at():
     ]
 
 
+def test_a_quote_right_below_the_choices_is_no_feedback_and_is_reported():
+    hint = "indent it as far as the words of the choice above, or put an empty line before it"
+    item, found = read("true-false", "🔥?\n\n- [x] A\n- [ ] B\n> No.\n")
+    assert item.interaction.choices[1].feedback is None
+    assert found == [("KG038", 5, "> No.", hint)]
+    clean("true-false", "🔥?\n\n- [x] A\n- [ ] B\n\n> Both are from a book.\n")
+
+
 # ---- short answers
 
 
