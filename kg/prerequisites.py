@@ -61,8 +61,7 @@ def links_to_cut(requires: Links[Node]) -> list[tuple[tuple[Node, Node], tuple[N
 
     graph: Any = nx.DiGraph((node, need) for node, needs in requires.items() for need in needs)
     cuts = []
-    for part in nx.strongly_connected_components(graph):
-        names = sorted(part, key=str)
+    for names in (sorted(part, key=str) for part in nx.strongly_connected_components(graph) if len(part) > 1):
         number = {name: n for n, name in enumerate(names)}
         knot = _Knot([{number[need] for need in requires[name] if need in number} for name in names])
         knot.take(cut := _fewest(knot))

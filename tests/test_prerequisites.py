@@ -26,6 +26,11 @@ def test_without_circles_nothing_is_cut():
     assert links_to_cut({"a": ["b"], "b": ["c"], "c": []}) == []
 
 
+def test_what_nobody_requires_and_what_is_not_there_are_no_circles():
+    requires = {"a": ["b"], "b": ["a", "gone"], "c": ["a"]}
+    assert [link for link, _ in links_to_cut(requires)] == [("a", "b")]
+
+
 def test_a_circle_is_spelled_out_and_cut_once():
     assert links_to_cut({"a": ["b"], "b": ["c"], "c": ["a"]}) == [(("a", "b"), ("a", "b", "c", "a"))]
 
