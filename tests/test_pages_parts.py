@@ -109,6 +109,7 @@ def test_labels_break_between_words_and_are_cut_with_an_ellipsis():
     assert label_lines("Unbreakablewordthatislong") == ("Unbreakablewordtha", "tislong")
     assert label_lines("字" * 40) == ("字" * 9, "字" * 8 + "…")
     assert label_lines("Which of three services gains from it?", 12, 3) == ("Which of", "three", "services…")
+    assert label_lines("Grouped-query attention", 12, 3) == ("Grouped-", "query", "attention")
     assert label_lines("One two, three, four", 9) == ("One two,", "three…")
 
 

@@ -169,5 +169,5 @@ def test_a_topic_with_two_parents_leads_to_where_it_is_unfolded(site, page):
     page.goto((site / "taxonomy.html").as_uri())
     unfolded = page.locator("#tag-both > details, #tag-both > ul").first
     assert not unfolded.is_visible()
-    page.get_by_role("link", name="narrower than Both").click()
+    page.get_by_role("link", name="Narrower than Both").click()
     assert unfolded.is_visible()

@@ -64,11 +64,10 @@ def _columns(count: int) -> tuple[int, ...]:
 
 
 def label_lines(title: str, width: int = LABEL, lines: int = LINES) -> tuple[str, ...]:
-    """`title` in at most so many lines of about `width` letters, cut with an ellipsis, after a word if that leaves
-    more than half a line.
+    """`title` in at most so many lines of about `width` letters, broken after words and hyphens, cut with an ellipsis.
 
     >>> label_lines("Estimate the cache of a grouped-query model")
-    ('Estimate the cache', 'of a grouped-quer…')
+    ('Estimate the cache', 'of a grouped…')
     >>> label_lines("What sets the pace as the batch grows?")
     ('What sets the pace', 'as the batch…')
     """
@@ -79,10 +78,10 @@ def label_lines(title: str, width: int = LABEL, lines: int = LINES) -> tuple[str
         room = _fitting(rest, width)
         if room < len(rest):
             room = _fitting(rest, width - last)
-            space = rest.rfind(" ", 0, room + 1)
-            room = space if space > (room // 2 if last else 0) else room
+            gap = max(rest.rfind(" ", 0, room + 1), *(rest.rfind(dash, 0, room) + 1 for dash in "-–"))
+            room = gap if gap > (room // 2 if last else 0) else room
         cut = last and room < len(rest)
-        made.append(rest[:room].rstrip(" ,;:") + "…" if cut else rest[:room].rstrip())
+        made.append(rest[:room].rstrip(" ,;:-–") + "…" if cut else rest[:room].rstrip())
         rest = rest[room:].lstrip()
     return tuple(made)
 
