@@ -46,6 +46,15 @@ def test_the_python_runs(tmp_path, monkeypatch):
 
 
 def test_everything_linked_is_there():
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", TEXT)
+    links = re.findall(r"(?:\]\(|src=\")(?!https?:)([^)#\"]+)", TEXT)
     assert len(links) > 8
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_pictures_are_small_and_used():
+    texts = TEXT + "".join(path.read_text("utf-8") for path in (ROOT / "docs").rglob("*.md"))
+    pictures = list((ROOT / "docs" / "images").iterdir())
+    assert len(pictures) == 5
+    for picture in pictures:
+        assert picture.stat().st_size < 120_000, picture.name
+        assert f"images/{picture.name}" in texts
