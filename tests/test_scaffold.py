@@ -26,6 +26,11 @@ def test_a_new_course_shows_several_types_and_all_levels():
     assert levels == set(LEVELS)
 
 
+def test_a_new_course_can_be_read_from_disk():
+    """Its links lead to files: a folder would need a server."""
+    assert b"\nuse_directory_urls: false\n" in course_files()["mkdocs.yml"]
+
+
 def test_scaffolded_files_have_lf_line_ends_and_end_in_one():
     for name, data in course_files().items():
         assert b"\r" not in data, name
