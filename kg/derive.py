@@ -6,6 +6,7 @@ of those (`kg.rings`).
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
 from itertools import pairwise
 
 from msgspec import Struct
@@ -53,6 +54,17 @@ def derived_facts(course: Course, names: Names) -> tuple[Fact, ...]:
         *_links(v.KG_SIBLING, siblings(course, on), iris),
         *((names.course, v.KG_KEY_CONCEPT, iris.items[name], LINK) for name in key_concepts(course, assessed)),
     )
+
+
+def derived_basis(course: Course, names: Names) -> str:
+    """A digest of all that `derived_facts` looks at. While it is the same, so are they."""
+    items = [
+        (name, linked.item.type, linked.tags, linked.level, linked.chapters, linked.requires, linked.related)
+        for name, linked in course.items.items()
+    ]
+    tags = [(name, linked.tag.kind, linked.broader) for name, linked in course.tags.items()]
+    told = repr((names, items, tags)).encode("utf-8", "surrogatepass")
+    return blake2b(told, digest_size=16).hexdigest()
 
 
 def _links(predicate: str, pairs: Mapping[ItemId, Iterable[ItemId]], iris: Iris) -> Facts:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kg.course import directory_of, link
-from kg.derive import derived_facts
+from kg.derive import derived_basis, derived_facts
 from kg.diagnostics import Diagnostic, in_order
 from kg.directory import Directory
 from kg.facts import Graphs
@@ -45,7 +45,7 @@ USELESS = ("item", "introduction", "unusable")
 
 
 class Compiled(Struct, frozen=True):
-    """Graphs of an earlier run with the same tool, and what those of items were made of."""
+    """Graphs of an earlier run with the same tool, and digests of what they were made of."""
 
     bases: Mapping[Iri, str]
     graphs: Graphs
@@ -109,12 +109,14 @@ class Loaded:
         old = self.compiled
         same = {name for name, basis in self.bases.items() if old.bases.get(name) == basis and name in old.graphs}
         graphs = course_graphs(self.course, self.names, {name: old.graphs[name] for name in same})
-        return {**graphs, self.names.derived: derived_facts(self.course, self.names)}
+        derived = self.names.derived
+        facts = old.graphs[derived] if derived in same else derived_facts(self.course, self.names)
+        return {**graphs, derived: facts}
 
     @cached_property
     def bases(self) -> Mapping[Iri, str]:
-        """What each item's graph is made of (`kg.graph.item_bases`)."""
-        return item_bases(self.course, self.names)
+        """Digests of what the graphs of items (`kg.graph.item_bases`) and the derived one are made of."""
+        return {**item_bases(self.course, self.names), self.names.derived: derived_basis(self.course, self.names)}
 
     @cached_property
     def view(self) -> View:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import vocab as v
-from kg.derive import derived_facts
+from kg.derive import derived_basis, derived_facts
 from kg.names import Names
 from kg.rings import Ring, place
 from kg.vocab import LEVELS
@@ -167,3 +167,21 @@ def test_a_ring_goes_round_once():
     assert ring.after(place("a"), 3, ("a", "b")) == ("c",)
     assert ring.after(place("a"), 3, ())[-1] == "a"
     assert Ring(()).after(0, 3, ()) == ()
+
+
+def test_the_basis_of_what_is_derived_is_all_that_it_looks_at():
+    """Titles and texts are not; order, types, tags, levels, chapters and links are."""
+    parts = [item("a", requires=["b"], tags=["t"]), item("b", related=["a"]), tag("t")]
+    basis = derived_basis(course(*parts), NAMES)
+    assert derived_basis(course(item("a", requires=["b"], tags=["t"], title="New"), *parts[1:]), NAMES) == basis
+    others = [
+        [parts[1], parts[0], parts[2]],
+        [item("a", requires=["b"], tags=["t", "apply"]), *parts[1:]],
+        [item("a", "concept", requires=["b"], tags=["t"]), *parts[1:]],
+        [item("a", requires=["b"], tags=["t"], chapters=["t"]), *parts[1:]],
+        [item("a", tags=["t"]), *parts[1:]],
+        [parts[0], item("b"), parts[2]],
+        [*parts[:2], tag("t", kind="chapter")],
+        [*parts[:2], tag("t", broader=["u"]), tag("u")],
+    ]
+    assert len({basis, *(derived_basis(course(*other), NAMES) for other in others)}) == len(others) + 1

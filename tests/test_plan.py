@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from kg import vocab as v
-from kg.derive import derived_facts
+from kg.derive import derived_basis, derived_facts
 from kg.facts import LINK, PLAIN
 from kg.graph import course_graphs, item_bases
 from kg.ids import PageUrl
@@ -167,6 +167,8 @@ def test_graphs_taken_over_from_the_last_build_are_those_a_clean_build_makes(cou
     graphs, had, has = course_graphs(old, NAMES), item_bases(old, NAMES), item_bases(new, NAMES)
     known = {name: graphs[name] for name in has if had.get(name) == has[name]}
     assert course_graphs(new, NAMES, known) == course_graphs(new, NAMES)
+    if derived_basis(old, NAMES) == derived_basis(new, NAMES):
+        assert derived_facts(old, NAMES) == derived_facts(new, NAMES)
 
 
 @given(edits())
