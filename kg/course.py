@@ -7,7 +7,7 @@ come without excerpts.
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -34,6 +34,8 @@ Diagnostics = list[Diagnostic]
 _DIGITS = re.compile(r"([0-9]{1,9})")
 NAMED = 3
 """Of many items that share something so many are named."""
+SPELLED = 24
+"""Items of a circle that a message names."""
 LAST = 1_000_000
 """A position behind all others."""
 OWN_PAGES = frozenset({"browse.html", "taxonomy.html", "404.html", "sitemap.xml"})
@@ -133,11 +135,18 @@ def _acyclic(items: dict[ItemId, LinkedItem], found: Diagnostics) -> dict[ItemId
         return items
     kept = without(requires, [cut for cut, _ in cuts])
     for (name, need), cycle in cuts:
-        message = f"prerequisites go in a circle: {' → '.join(cycle)}"
+        message = f"prerequisites go in a circle: {_spelled(cycle)}"
         hint = f"cut '{need}' here: {_number_of_links(len(cuts))} would break every circle"
         item = items[name].item
         found.append(Diagnostic(item.path, _requirement_span(items[name], need), "KG076", message, hint))
     return {name: replace(linked, requires=kept[name]) for name, linked in items.items()}
+
+
+def _spelled(cycle: Sequence[ItemId]) -> str:
+    """The circle item by item; of a very long one both ends."""
+    left_out = len(cycle) - SPELLED
+    steps = (*cycle[: SPELLED // 2], f"… {left_out} more …", *cycle[-SPELLED // 2 :]) if left_out > 1 else cycle
+    return " → ".join(steps)
 
 
 def _number_of_links(count: int) -> str:

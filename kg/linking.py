@@ -82,11 +82,15 @@ class ItemLinker(Struct, frozen=True):
         found = {name for tag in tags for name in (tag, *self.ancestors[tag]) if self.tags[name].kind == "chapter"}
         if len(found) > 1:
             return tuple(name for name in self.tags if name in found)
-        if not found and any(tag.kind == "chapter" for tag in self.tags.values()):
+        if not found and self._all_known(item) and any(tag.kind == "chapter" for tag in self.tags.values()):
             self._report(
                 item, item.id_span, "KG080", "the item is in no chapter", "tag it with a chapter or a topic below one"
             )
         return tuple(found)
+
+    def _all_known(self, item: Item) -> bool:
+        """Whether every tag is one; of those that are none, one may be meant for a chapter."""
+        return all(named_tag(written.text, self.tags, self.directory.tag_names) for written in item.tags)
 
     def _related(self, item: Item) -> dict[ItemId, str]:
         related: dict[ItemId, str] = {}

@@ -275,8 +275,8 @@ class BrowsePage(Page, frozen=True):
 
 
 class TreeNode(Struct, frozen=True):
-    """A tag in the taxonomy tree. A tag with several parents is unfolded once (`repeated` False), elsewhere only
-    linked."""
+    """A tag in the taxonomy tree. A tag with several parents is unfolded once (`repeated` False), elsewhere it
+    leads there."""
 
     card: Card
     count: int

@@ -64,6 +64,7 @@ def mistaken(course):
         "[light-reactions, understand]",
         "[light-reaction, understand]",
     )
+    replace(course / "content/course.yml", "language: en\n", "language: en\ncolour: green\n")
     return course
 
 
@@ -199,11 +200,11 @@ def test_check_reports_and_fails(mistaken):
     made = run("check")
     assert made.exit_code == 1
     assert (
-        "\n\ncontent/ch1-light/source-of-oxygen.md:4:8: error KG012: unknown tag 'light-reaction'\n"
+        "content/ch1-light/source-of-oxygen.md:4:8: error KG012: unknown tag 'light-reaction'\n"
         "  4 | tags: [light-reaction, understand]\n"
         "    |        ^^^^^^^^^^^^^^ did you mean 'light-reactions'?\n\n"
     ) in made.output
-    assert made.output.endswith("\n\n1 error and 1 warning in 1 file\n")
+    assert made.output.endswith("\n\n1 error and 1 warning in 2 files\n")
 
 
 def test_warnings_fail_only_when_strict(course):
@@ -216,7 +217,7 @@ def test_warnings_fail_only_when_strict(course):
 
 def test_check_speaks_to_machines(mistaken):
     value = json.loads(run("check", "--format", "json").output)
-    assert {entry["code"] for entry in value["diagnostics"]} == {"KG012", "KG080"}
+    assert {entry["code"] for entry in value["diagnostics"]} == {"KG012", "KG014"}
     log = json.loads(run("check", "--format", "sarif").output)
     assert log["version"] == "2.1.0"
     lines = run("check", "--format", "github").output.splitlines()

@@ -339,6 +339,22 @@ def test_a_file_must_not_land_on_a_page_of_the_course(linked):
     assert codes(found) == ["KG009"] * 4
 
 
+def test_a_misspelt_tag_is_not_also_a_missing_chapter(linked):
+    _, found = linked({"a.md": item(tags="[atention, apply]")})
+    assert codes(found) == ["KG012"]
+
+
+def test_a_long_circle_is_named_by_its_ends(linked):
+    files = {f"i{n:03}.md": item(f"requires: [i{(n + 1) % 40:03}]\n") for n in range(40)}
+    _, found = linked(files)
+    (message,) = (message for code, _, message, _ in found if code == "KG076")
+    assert message.count("→") == 24
+    assert "→ … 17 more … →" in message
+    short = {f"i{n:03}.md": item(f"requires: [i{(n + 1) % 9:03}]\n") for n in range(9)}
+    _, found = linked({**files, **short, "i008.md": item("requires: [i000]\n")})
+    assert [message.count("→") for code, _, message, _ in found if code == "KG076"] == [9]
+
+
 def test_two_files_must_not_land_on_one_page(linked):
     files = {
         "guide.html": "x",
