@@ -20,6 +20,9 @@ MAX_ALIASED = 10_000
 TOO_DEEP: Final = "nested too deeply"
 """The problem of the error for a list or mapping that is more than `MAX_DEPTH` deep (KG017)."""
 
+LIBYAMLS_OWN: Final = "maximum nesting depth"
+"""What libyaml says from version 0.2.6 of brackets a thousand deep, which it looks at before we do."""
+
 _SCALAR_TAGS: Final = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null"))
 _COLLECTION_TAGS: Final = frozenset({"tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"})
 
@@ -72,7 +75,10 @@ def parse(source: Source, start: int, text: str) -> tuple[Node | None, tuple[Dia
     Raises `yaml.YAMLError` when it is no YAML or nested too deeply, its marks relative to `start`.
     """
     composer = _Composer(source, start)
-    root = composer.document(text if text.isascii() else text.translate(_NOT_A_BREAK))
+    try:
+        root = composer.document(text if text.isascii() else text.translate(_NOT_A_BREAK))
+    except yaml.MarkedYAMLError as error:
+        raise _too_deep(error.problem_mark) if LIBYAMLS_OWN in str(error.problem) else error from None
     return root, tuple(composer.found)
 
 
@@ -99,7 +105,7 @@ class _Composer:
                 children.append(self.scalar(event))
             elif isinstance(event, yaml.CollectionStartEvent):
                 if len(above) == MAX_DEPTH:
-                    raise _too_deep(event)
+                    raise _too_deep(event.start_mark)
                 above.append((event, children))
                 children = []
             elif isinstance(event, yaml.CollectionEndEvent):
@@ -198,8 +204,8 @@ class _Composer:
         self.found.append(self.source.diagnostic(code, span, message, hint))
 
 
-def _too_deep(event: Any) -> yaml.MarkedYAMLError:
-    return yaml.MarkedYAMLError(problem=TOO_DEEP, problem_mark=event.start_mark)
+def _too_deep(mark: Any) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=TOO_DEEP, problem_mark=mark)
 
 
 def _size(node: Node) -> int:
