@@ -53,6 +53,13 @@ _ALIKE: Final = 0.83
 for it only suggests."""
 
 _WORDS: Final = re.compile(r"[\W\d_]*(?:the )?([^\W\d_]+(?:[ '’-][^\W\d_]+)*)(?:[\W\d_]*$|[ ]*[:(\[–—=]| -)")
+_ATTRIBUTES: Final = re.compile(r"[ \t]*\{[^{}]*\}[ \t]*$")
+"""What other tools take from the end of a heading: ``{#answer}``."""
+
+_INFLECTED: Final = frozenset({"s", "ed", "er"})
+"""What makes another word of a section's name, and is no slip."""
+
+_QUALIFIED: Final = re.compile(r"[\W\d_]*[^\W\d_].*?(?:[ #.:–—-](?:\d+|[^\W\d_])\W*|:\W*\w.*)$")
 _LABEL: Final = re.compile(
     r"^[ \t]*(?:\\?#{1,6}[ \t]*(?P<hashes>[^\s#][^\n]*)"
     r"|<h[1-6][^<>\n]*>(?P<tag>[^<>\n]+)<"
@@ -74,15 +81,31 @@ class Label(NamedTuple):
 def meant(text: str) -> str:
     """The section that a heading with this text is meant to start, whatever its level; or "".
 
+    A slip keeps the first letter: *Planation* is no explanation.
+
     >>> meant("Answer:"), meant("Model answer (short)"), meant("Hint 2"), meant("Anwser"), meant("Answering machines")
     ('answer', 'answer', 'hint', 'answer', '')
     """
-    found = _WORDS.match(folded(text[:60]))
+    found = _WORDS.match(folded(_ATTRIBUTES.sub("", text)[:60]))
     if not found:
         return ""
     words = found[1].replace("-", " ")
-    close = () if len(words) < len("answer") else get_close_matches(words, RESERVED, 1, _ALIKE)
-    return _MEANT.get(words) or "".join(close)
+    return _MEANT.get(words) or _misspelt(words)
+
+
+def is_one_of_several(text: str) -> bool:
+    """Whether a heading tells its section from others of the kind: *Answer A*, *Solution 2*, *Solution: NaCl, 0.1 M*.
+
+    >>> [is_one_of_several(text) for text in ("Answer A", "Solution 2", "Answer: two", "2. Answer", "Model answer")]
+    [True, True, True, False, False]
+    """
+    return bool(_QUALIFIED.match(folded(text[:60])))
+
+
+def _misspelt(words: str) -> str:
+    """The section whose name was misspelt so, or ""."""
+    names = [name for name in RESERVED if name[0] == words[0] and words.removeprefix(name) not in _INFLECTED]
+    return "".join(get_close_matches(words, names, 1, _ALIKE)) if len(words) >= len("answer") else ""
 
 
 def labels(written: str) -> Iterator[Label]:

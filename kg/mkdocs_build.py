@@ -120,6 +120,8 @@ def _configuration(
         errors, told = config.validate()
     except ConfigurationError as error:
         return config, (), (project.problem("", error.message),)
+    except Exception as error:  # whatever the author's hooks and plugins raise while they are loaded
+        return config, (), (_diagnosis(error, project, []),)
     found = [_at_key(project, key, str(error), "KG069") for key, error in errors]
     if not found and not isinstance(config.plugins.get(THEME), CoursegraphPlugin):
         hint = "add it: plugins: [coursegraph]"
@@ -205,9 +207,9 @@ def _message(error: BaseException, project: Project) -> str:
 
 def _place(error: BaseException, project: Project) -> tuple[Path, int] | None:
     """The innermost line of the author's own templates and hooks that `error` came through."""
-    if isinstance(error, TemplateSyntaxError) and error.filename:
+    if isinstance(error, TemplateSyntaxError | SyntaxError) and error.filename:
         path = Path(error.filename)
-        return (path, error.lineno) if path.is_relative_to(project.root) and path.is_file() else None
+        return (path, error.lineno or 1) if path.is_relative_to(project.root) and path.is_file() else None
     folders = [*project.hooks, *(hook.parent for hook in project.hooks if hook.parent != project.root)]
     folders += [project.custom_dir] if project.custom_dir else []
     frames = [(Path(frame.f_code.co_filename), line) for frame, line in traceback.walk_tb(error.__traceback__)]

@@ -6,14 +6,15 @@ is nearly one starts a section too, and is reported: a slip must not put the key
 nothing is lost.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from msgspec import Struct
 
 from kg.diagnostics import Diagnostic
-from kg.headings import RESERVED, meant
+from kg.headings import RESERVED, is_one_of_several, meant
 from kg.ids import folded
 from kg.markdown.blocks import Block, BlockKind, blocks
 from kg.markdown.body import Body, Slice
@@ -128,7 +129,22 @@ def _nearly(block: Block, kind: ItemType, exact: frozenset[str], within: str) ->
     return name if name in USED[kind] or name in GIVES_AWAY else ""
 
 
-def _opened(every: Iterable[Block], kind: ItemType, exact: frozenset[str]) -> tuple[list[Block], list[_Opened]]:
+def _free(every: Sequence[Block], kind: ItemType) -> frozenset[Block]:
+    """The headings that are nearly those of a section and yet are meant as they stand.
+
+    Such are those above the section itself, and, where that is missing, several that are told apart: *Answer A* and
+    *Answer B* in a question which is better. There may be many hints, so none of theirs are.
+    """
+    last = {name: block.start for block in every if (name := _section(block))}
+    used = USED[kind] - {"hint"}
+    near = [(block, meant(block.text)) for block in every if block.kind == "heading" and not _section(block)]
+    told_apart = [(block, name) for block, name in near if name in used - last.keys() and is_one_of_several(block.text)]
+    several = Counter(name for _, name in told_apart)
+    above = {block for block, name in near if name in used and block.start < last.get(name, 0)}
+    return frozenset(above | {block for block, name in told_apart if several[name] > 1})
+
+
+def _opened(every: Sequence[Block], kind: ItemType, exact: frozenset[str]) -> tuple[list[Block], list[_Opened]]:
     """The blocks of no section, and the sections in their order.
 
     What a heading that is only nearly right has started above the answer controls ends at them.
@@ -137,8 +153,10 @@ def _opened(every: Iterable[Block], kind: ItemType, exact: frozenset[str]) -> tu
     opened: list[_Opened] = []
     into = prompt
     waiting = _CONTROLS.get(kind)
+    free = _free(every, kind)
     for block in every:
-        if name := (_section(block) or _nearly(block, kind, exact, opened[-1].name if into is not prompt else "")):
+        within = opened[-1].name if into is not prompt else ""
+        if name := (_section(block) or ("" if block in free else _nearly(block, kind, exact, within))):
             opened.append(_Opened(name, block, [], exact=bool(_section(block))))
             into = opened[-1].inside
             continue

@@ -18,6 +18,9 @@ from kg.headings import RESERVED, labels, meant
         ("Accepted Answer", "accepted answers"),
         ("Marking scheme", "rubric"),
         ("RÉPONSE", "answer"),
+        ("Answer B", "answer"),
+        ("Answer {#answer}", "answer"),
+        ("Answerr", "answer"),
     ],
 )
 def test_slips_numbers_and_other_words_are_seen_through(text, name):
@@ -25,7 +28,7 @@ def test_slips_numbers_and_other_words_are_seen_through(text, name):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "🔑", "Answering machines", "Solution A", "Hunt", "Output", "Explanation of terms", "Background"]
+    "text", ["", "🔑", "Answering machines", "Solution A", "Hunt", "Output", "Explanation of terms", "Planation", "Starters", "Answered"]
 )
 def test_other_headings_mean_nothing(text):
     assert meant(text) == ""

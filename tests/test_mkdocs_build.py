@@ -487,9 +487,12 @@ def test_a_page_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 def test_a_configuration_is_checked_without_building(tmp_path: Path) -> None:
     """What MkDocs would refuse, and a project that does not list the plugin."""
+    write(tmp_path, {"broken.py": "x = 1\ndef (\n", "raising.py": "1 / 0\n"})
     for options, place in (
         ("theme: nixda\n", ("mkdocs.yml", 8, 1, "KG069")),
         ("hooks: [gone.py]\n", ("mkdocs.yml", 8, 1, "KG069")),
+        ("hooks: [broken.py]\n", ("broken.py", 2, 1, "KG069")),
+        ("hooks: [raising.py]\n", ("raising.py", 1, 1, "KG069")),
         ("markdown_extensions: [nonsense]\n", ("mkdocs.yml", 8, 1, "KG069")),
     ):
         config = CONFIG.replace("theme:", "extra:") if options.startswith("theme") else CONFIG

@@ -105,6 +105,7 @@ def test_a_section_that_gives_the_answer_away_never_gets_into_the_prompt(heading
         ("## Lösung", "Answer"),
         ("## Rubrics", "Rubric"),
         ("## Explaination", "Explanation"),
+        ("## Answer {#answer}", "Answer"),
     ],
 )
 def test_a_heading_that_is_nearly_reserved_starts_its_section_and_is_reported(heading, meant):
@@ -143,10 +144,24 @@ def test_a_heading_right_above_the_choices_is_theirs():
     assert apart(text, "true-false") == ([text], [], {}, [], [])
 
 
-def test_such_a_heading_beside_the_section_itself_is_hidden_with_the_answer():
-    prompt, _, named, answer, found = apart("Why?\n\n### Solution\n\nX.\n\n## Answer\n\nSo.\n")
-    assert (prompt, named, answer) == (["Why?"], {"answer": ["So."]}, ["### Solution\n\nX."])
-    assert [entry[:3] for entry in found] == [("KG024", "3:1", "### Solution")]
+@pytest.mark.parametrize("kind", ["essay", "case-study", "code", "numeric", "short-answer"])
+@pytest.mark.parametrize("heading", ["### Answer A", "## Answer 1", "## Solution: NaCl, 0.1 M", "## Answered", "### Solution"])
+def test_such_a_heading_above_the_section_itself_belongs_to_the_prompt(heading, kind):
+    prompt = f"Why?\n\n{heading}\n\nX.\n\n{heading}\n\nY.\n\nWhich is better?"
+    assert apart(f"{prompt}\n\n## Answer\n\nSo.\n", kind) == ([prompt], [], {"answer": ["So."]}, [], [])
+
+
+def test_such_a_heading_below_the_section_itself_is_hidden_with_the_answer():
+    _, hints, named, answer, found = apart("Why?\n\n## Answer\n\nSo.\n\n## Hint\n\nH.\n\n### Solution\n\nX.\n")
+    assert (hints, named, answer) == ([["H."]], {"answer": ["So."]}, ["### Solution\n\nX."])
+    assert [entry[:3] for entry in found] == [("KG024", "11:1", "### Solution")]
+
+
+def test_headings_that_are_told_apart_are_no_section_when_there_are_several():
+    prompt = "### Answer A\n\nX.\n\n### Answer B\n\nY."
+    assert apart(f"{prompt}\n\n## Solution\n\nZ.\n")[:3] == ([prompt], [], {"answer": ["Z."]})
+    assert apart("Which?\n\n### Answer B\n\nX.\n")[2] == {"answer": ["X."]}
+    assert apart("- [ ] a\n\n### Answer 1\n\nX.\n\n### Answer 2\n\nY.\n", "true-false")[0] == ["- [ ] a"]
 
 
 def test_a_lower_heading_in_a_hidden_section_is_its_own():

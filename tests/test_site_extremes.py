@@ -76,6 +76,27 @@ Say $x$.
 |---|---|---|
 | {WORD} | 1 | {FORMULA} and {CODE} |
 """
+PROGRAM = """\
+---
+type: code
+title: A program
+tags: [below, apply]
+---
+
+Write it.
+
+## Starter
+
+```python
+for x in []:
+```
+
+## Answer
+
+```python
+pass
+```
+"""
 PAGE = f"# Page {WORD}\n\n{CODE} {WORD}\n\n| a | b |\n|---|---|\n| {CODE} | {WORD} |\n"
 PAGES = [
     "index.html",
@@ -92,7 +113,13 @@ OPEN = "document.querySelectorAll('details').forEach(d => d.open = true)"
 @pytest.fixture(scope="module", params=["en", "ar"])
 def site(tmp_path_factory, request):
     root = tmp_path_factory.mktemp(request.param)
-    content = {"choice.md": CHOICE, "essay.md": ESSAY, "page.md": PAGE, "index.md": f"# Course\n\n{WORD} {CODE}\n"}
+    content = {
+        "choice.md": CHOICE,
+        "essay.md": ESSAY,
+        "code.md": PROGRAM,
+        "page.md": PAGE,
+        "index.md": f"# Course\n\n{WORD} {CODE}\n",
+    }
     content |= {"course.yml": f"title: A course\nlanguage: {request.param}\n", "taxonomy.yml": TAXONOMY}
     write(root, {"mkdocs.yml": CONFIG, **{f"content/{name}": text for name, text in content.items()}})
     built = build(root, jobs=1)
@@ -163,6 +190,12 @@ EDGES = """selector => {
   const shown = [...document.querySelectorAll(selector)].map(e => e.getBoundingClientRect()).filter(r => r.width);
   return [Math.min(...shown.map(r => r.left)), Math.max(...shown.map(r => r.right))];
 }"""
+
+
+def test_code_runs_from_left_to_right(site, page):
+    page.goto((site / "item/code.html").as_uri())
+    page.evaluate(OPEN)
+    assert page.evaluate("[...document.querySelectorAll('pre')].map(e => getComputedStyle(e).direction)") == ["ltr"] * 2
 
 
 def test_a_topic_with_two_parents_leads_to_where_it_is_unfolded(site, page):

@@ -58,5 +58,9 @@ def replace_file(path: Path, data: bytes) -> None:
         path.write_bytes(data)
         return
     part = path.with_name(path.name + ".part")
-    part.write_bytes(data)
-    part.replace(path)
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
