@@ -28,7 +28,19 @@ def test_slips_numbers_and_other_words_are_seen_through(text, name):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "🔑", "Answering machines", "Solution A", "Hunt", "Output", "Explanation of terms", "Planation", "Starters", "Answered"]
+    "text",
+    [
+        "",
+        "🔑",
+        "Answering machines",
+        "Solution A",
+        "Hunt",
+        "Output",
+        "Explanation of terms",
+        "Planation",
+        "Starters",
+        "Answered",
+    ],
 )
 def test_other_headings_mean_nothing(text):
     assert meant(text) == ""

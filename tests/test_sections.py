@@ -145,7 +145,9 @@ def test_a_heading_right_above_the_choices_is_theirs():
 
 
 @pytest.mark.parametrize("kind", ["essay", "case-study", "code", "numeric", "short-answer"])
-@pytest.mark.parametrize("heading", ["### Answer A", "## Answer 1", "## Solution: NaCl, 0.1 M", "## Answered", "### Solution"])
+@pytest.mark.parametrize(
+    "heading", ["### Answer A", "## Answer 1", "## Solution: NaCl, 0.1 M", "## Answered", "### Solution"]
+)
 def test_such_a_heading_above_the_section_itself_belongs_to_the_prompt(heading, kind):
     prompt = f"Why?\n\n{heading}\n\nX.\n\n{heading}\n\nY.\n\nWhich is better?"
     assert apart(f"{prompt}\n\n## Answer\n\nSo.\n", kind) == ([prompt], [], {"answer": ["So."]}, [], [])
