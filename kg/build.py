@@ -95,7 +95,9 @@ def findings(loaded: Loaded) -> tuple[Diagnostic, ...]:
     from kg.mkdocs_build import configuration_problems
 
     refused = refusal(loaded.project)
-    found = (*loaded.diagnostics, *configuration_problems(loaded.project), *((refused,) if refused else ()))
+    inside = {path.removeprefix(loaded.reading.content + "/") for path in loaded.scan.files}
+    problems = configuration_problems(loaded.project, inside)
+    found = (*loaded.diagnostics, *problems, *((refused,) if refused else ()))
     return in_order(found)
 
 

@@ -10,7 +10,7 @@ import logging
 import os
 import re
 import traceback
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from kg.ids import PageUrl
 from kg.mkdocs_pages import THEME
 from kg.mkdocs_plugin import CoursegraphPlugin
 from kg.mkdocs_run import Run
-from kg.mkdocs_said import at_text, failed_page, warnings
+from kg.mkdocs_said import at_text, failed_page, missing_pages, warnings
 from kg.project import Project, file_path
 from kg.site import Site
 
@@ -74,11 +74,14 @@ def render_site(
     return Rendered(run.made, kept, run.digest, said, run.local, in_order((*found, *said)) if found else ())
 
 
-def configuration_problems(project: Project) -> tuple[Diagnostic, ...]:
-    """What keeps MkDocs from building with the project's configuration, and what it warns about in it."""
+def configuration_problems(project: Project, files: Container[str]) -> tuple[Diagnostic, ...]:
+    """What keeps MkDocs from building with the project's configuration, and what it warns about in it.
+
+    `files` are those below the content folder.
+    """
     with _listening():
         _, warned, found = _configuration(project, project.site_dir)
-    return (*warned, *found)
+    return (*warned, *found, *missing_pages(project, files))
 
 
 def _built(

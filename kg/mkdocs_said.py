@@ -5,15 +5,18 @@ it, the link is looked for.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 from kg.diagnostics import START, Diagnostic, Span
-from kg.project import Project, file_path
+from kg.project import Project, file_path, navigation_files
 
 _PAGE: Final = re.compile(r"(?:Doc file|reading page|building page) '([^']+)'")
 _LINK: Final = re.compile(r"contains .*?'([^']+)'")
+_NOT_FOUND: Final = (
+    "A reference to '{}' is included in the 'nav' configuration, which is not found in the documentation files."
+)
 _NAV: Final = re.compile(r"'([^']+)' is included in the 'nav' configuration")
 
 
@@ -34,6 +37,17 @@ def _warnings(project: Project, messages: Iterable[str]) -> Iterator[Diagnostic]
             yield project.problem("nav", text, entry=nav.group(1), code="KG085")
         else:
             yield project.problem("", text, code="KG085")
+
+
+def missing_pages(project: Project, names: Container[str]) -> tuple[Diagnostic, ...]:
+    """What MkDocs will warn about in `nav`: files that are not among `names`, those below the content folder."""
+    if not project.plain:
+        return ()
+    return tuple(
+        project.problem("nav", _NOT_FOUND.format(name), entry=name, code="KG085")
+        for name in navigation_files(project)
+        if name not in names
+    )
 
 
 def failed_page(project: Project, messages: Iterable[str]) -> Path | None:

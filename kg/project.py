@@ -345,6 +345,13 @@ def variables(file: ConfigFile) -> tuple[str, ...]:
     return tuple(str(name.value) for node in tagged for name in _nodes(node) if isinstance(name, yaml.ScalarNode))
 
 
+def navigation_files(project: Project) -> tuple[str, ...]:
+    """The Markdown files that the configuration's `nav` names, as written there."""
+    nav = next((file.keys["nav"][1] for file in project.files if "nav" in file.keys), None)
+    names = (node.value for node in _nodes(nav) if isinstance(node, yaml.ScalarNode)) if nav else ()
+    return tuple(dict.fromkeys(name for name in names if name.endswith(MARKDOWN_EXTENSIONS) and "://" not in name))
+
+
 def _nodes(top: yaml.Node) -> Iterator[yaml.Node]:
     """A node and all in it, in the order they are written, each once: aliases can make a node hold itself."""
     seen: set[int] = set()

@@ -453,7 +453,7 @@ def test_what_mkdocs_warns_about_is_said_at_its_place(tmp_path: Path) -> None:
     done = render_site(project, site(), tmp_path / "out")
     assert done.diagnostics == ()
     assert places(done.warnings) == [("mkdocs.yml", 8, 1, "KG085"), ("mkdocs.yml", 11, 9, "KG085")]
-    assert places(configuration_problems(project)) == [("mkdocs.yml", 8, 1, "KG085")]
+    assert places(configuration_problems(project, {"index.md"})) == places(done.warnings)
     hooked = make_project(tmp_path, {"h.py": ""}, CONFIG + "hooks: [content/h.py]\n")
     (tmp_path / "two").mkdir()
     done = render_site(hooked, site(), tmp_path / "two")
@@ -496,9 +496,9 @@ def test_a_configuration_is_checked_without_building(tmp_path: Path) -> None:
         ("markdown_extensions: [nonsense]\n", ("mkdocs.yml", 8, 1, "KG069")),
     ):
         config = CONFIG.replace("theme:", "extra:") if options.startswith("theme") else CONFIG
-        assert places(configuration_problems(make_project(tmp_path, None, config + options))) == [place]
+        assert places(configuration_problems(make_project(tmp_path, None, config + options), ())) == [place]
     unlisted = make_project(tmp_path, None, CONFIG.replace("plugins: [coursegraph]", "plugins: []"))
-    assert places(configuration_problems(unlisted)) == [("mkdocs.yml", 7, 1, "KG069")]
+    assert places(configuration_problems(unlisted, ())) == [("mkdocs.yml", 7, 1, "KG069")]
 
 
 def broken_plugin(monkeypatch: pytest.MonkeyPatch) -> None:

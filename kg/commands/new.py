@@ -44,8 +44,14 @@ def command(ctx: click.Context, kind: str, title: str, tags: tuple[str, ...]) ->
         loaded = load_course(folder_of(ctx))
     named = tuple(dict.fromkeys(_named_tag(loaded, tag) for tag in tags))
     path = _free_path(loaded, title, named)
+    text = item_text(cast("ItemType", kind), title, named)
     with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(item_text(cast("ItemType", kind), title, named))
+        try:
+            file.write(text)
+            file.flush()
+        except OSError:
+            path.unlink()
+            raise
     for remark in _remarks(loaded, title):
         note(remark)
     write_lines([os.path.relpath(path, folder_of(ctx))])
