@@ -12,6 +12,8 @@ from kg.question import Question, counted, rendered, report_same
 
 MIN_CHOICES: Final = 2
 
+_QUOTE: Final = {"Start": {"BlockQuote": None}}
+
 
 def choices_in(question: Question, block: Block | None) -> Choices | None:
     """The choices in a list; None when there is no list."""
@@ -47,13 +49,11 @@ def _report_no_choices(question: Question) -> None:
 
 
 def _report_feedback_outside(question: Question, block: Block) -> None:
-    """KG038 for a quote right below the choices: it tells the key, and is not hidden."""
+    """KG038 for a quote that comes next after the choices: it tells the key, in the open. An alert is meant so."""
     below = next((other for other in question.sections.prompt if other.start == block.stop), None)
-    if below and below.kind == "quote":
-        last, quote = question.body.span(block.slice), question.body.span(below.slice)
-        if quote.line <= last.end_line + 1:
-            hint = "indent it as far as the words of the choice above, or put an empty line before it"
-            question.report("KG038", quote, "this is no feedback, and is shown with the question", hint)
+    if below and question.body.events[below.start][0] == _QUOTE:
+        hint = "indent it as far as the words of the choice above, or move it above the choices"
+        question.report_block("KG038", below.slice, "this is no feedback, and is shown with the question", hint)
 
 
 def _report_count(question: Question, block: Block, choices: tuple[Choice, ...]) -> None:

@@ -1,17 +1,18 @@
 """What gives the key away: lines of a prompt that were meant to start a section, and do not.
 
 In: the blocks of a prompt. Out: KG024 for headings inside lists and quotes, and for labels that are no headings at all
-(``##Answer``, ``**Answer:** two``). Nothing is moved: where the answer would end cannot be told.
+(``##Answer``, ``**Answer:** two``). Nothing is moved: where the answer would end cannot be told. Such lines may be what
+is asked about, like a transcript of questions and answers: none is reported where the key stands elsewhere.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from kg.diagnostics import Diagnostic
 from kg.headings import RESERVED, labels, meant
 from kg.markdown import Block, Body, Slice, plain
-from kg.sections import GIVES_AWAY, USED
+from kg.sections import GIVES_AWAY, USED, Section, Sections
 from kg.vocab import ItemType
 
 _LINES: Final = frozenset({"paragraph", "list", "task-list", "ordered-list", "html"})
@@ -23,11 +24,15 @@ _Place = tuple[int, int]
 """Bytes of the body, the end exclusive."""
 
 
-def giveaways(body: Body, kind: ItemType, prompt: Iterable[Block]) -> Iterator[Diagnostic]:
-    """KG024 for what stands in the prompt of an item of type `kind` and was probably meant to be hidden."""
-    if kind == "concept":
+def giveaways(body: Body, kind: ItemType, parts: Sections, controls: Block | None) -> Iterator[Diagnostic]:
+    """KG024 for what stands in the prompt of an item of type `kind` and was probably meant to be hidden.
+
+    `controls` is the block of the prompt that is taken out of it. It holds the key, or blanks do: only what follows can
+    be about it.
+    """
+    if kind == "concept" or _has_key(parts.named):
         return
-    for block in prompt:
+    for block in _from_controls(body, kind, parts.prompt, controls):
         apart = _apart(body, block)
         places = dict(_nested_headings(body, block, apart)) | dict(_labels(body, block, apart))
         for (start, end), name in places.items():
@@ -35,6 +40,18 @@ def giveaways(body: Body, kind: ItemType, prompt: Iterable[Block]) -> Iterator[D
             message = f"'{written[:40]}' starts no section, and is shown with the question"
             hint = f"begin a line with '## {RESERVED[name if name in USED[kind] else 'explanation']}' to hide it"
             yield body.source.diagnostic("KG024", body.trimmed(start, end), message, hint)
+
+
+def _has_key(named: Mapping[str, Section]) -> bool:
+    return any(name in named and named[name].blocks for name in ("answer", "accepted answers"))
+
+
+def _from_controls(body: Body, kind: ItemType, prompt: Sequence[Block], controls: Block | None) -> Iterable[Block]:
+    """The blocks in which the key may be told: those from the controls on, or below the last blank."""
+    if kind == "fill-in":
+        blanks = [n for n, block in enumerate(prompt, 1) if "{{" in body.written(*_bytes(body, block.start))]
+        return prompt[max(blanks, default=0) :]
+    return (block for block in prompt if controls is None or block.start >= controls.start)
 
 
 def _nested_headings(body: Body, block: Block, apart: list[_Place]) -> Iterator[tuple[_Place, str]]:

@@ -40,8 +40,8 @@ class Texts(Struct, frozen=True):
 def read_texts(body: Body, kind: ItemType, at: Span, renderer: Renderer, found: list[Diagnostic]) -> Texts:
     """The texts in the body of an item of type `kind`, whose type is named at `at`."""
     question = Question(kind, at, body, sections(body, kind, found), renderer, found)
-    found += giveaways(body, kind, question.sections.prompt)
     block = answer_block(question)
+    found += giveaways(body, kind, question.sections, block)
     blanks: list[tuple[str, ...]] = []
     prompt = _prompt(question, block, blanks)
     return Texts(

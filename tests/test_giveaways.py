@@ -19,7 +19,7 @@ HIDE = "begin a line with '## Explanation' to hide it"
     ("after", "line", "under"),
     [
         ("\n  ## Answer\n  Two.\n", 5, "## Answer"),
-        ("\n\n> ## Answer\n>\n> Two.\n", 6, "## Answer"),
+        ("\n\nSo:\n\n> ## Answer\n>\n> Two.\n", 8, "## Answer"),
         ("\n\n##Answer\nTwo.\n", 6, "##Answer"),
         ("\n\n<div>\n## Answer\nTwo.\n</div>\n", 7, "## Answer"),
         ("\nAnswer: Two\n", 5, "Answer: Two"),
@@ -32,9 +32,20 @@ def test_what_only_looks_like_a_section_is_reported(after, line, under):
 
 
 def test_the_hint_names_the_section_that_the_type_has():
-    assert read("How many?\n\n**Answer:** 2\n\n## Answer\n\n2\n", "numeric") == [
+    assert read("How many?\n\n**Answer:** 2\n", "numeric")[0] == (
         ("KG024", 3, "**Answer:** 2", "begin a line with '## Answer' to hide it")
-    ]
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Question: 2+2?\nAnswer: 4", "Answers: A is right, said one; B, said the other.", "> ## Answer\n>\n> Four."],
+)
+def test_what_is_asked_about_gives_nothing_away_where_the_key_stands_elsewhere(line):
+    assert read(f"{line}\n\nWhy?\n\n## Answer\n\nSo.\n", "short-answer") == []
+    assert read(f"{line}\n\nWhy?\n\n{CHOICES}\n") == []
+    assert read(f"{line}\n\nAnswer: {{{{six}}}}\n", "fill-in") == []
+    assert [code for code, *_ in read(f"{{{{Six}}}}.\n\n{line}\n", "fill-in")] == ["KG024"]
 
 
 @pytest.mark.parametrize(

@@ -150,11 +150,12 @@ def test_an_empty_choice_is_pointed_at():
 
 
 def test_a_quote_right_below_the_choices_is_no_feedback_and_is_reported():
-    hint = "indent it as far as the words of the choice above, or put an empty line before it"
+    hint = "indent it as far as the words of the choice above, or move it above the choices"
     item, found = read("true-false", "🔥?\n\n- [x] A\n- [ ] B\n> No.\n")
     assert item.interaction.choices[1].feedback is None
     assert found == [("KG038", 5, "> No.", hint)]
-    clean("true-false", "🔥?\n\n- [x] A\n- [ ] B\n\n> Both are from a book.\n")
+    assert read("true-false", "🔥?\n\n- [x] A\n- [ ] B\n\n> No.\n")[1] == [("KG038", 6, "> No.", hint)]
+    clean("true-false", "🔥?\n\n> Both are from a book.\n\n- [x] A\n- [ ] B\n\nSo says the book:\n\n> Both.\n")
 
 
 # ---- short answers
