@@ -67,6 +67,15 @@ def _report_count(question: Question, block: Block, choices: tuple[Choice, ...])
     elif count < MIN_CHOICES:
         hint = apart if lists > 1 else f"write at least {MIN_CHOICES}"
         question.report_block("KG023", block.slice, f"there is only {counted(count, 'choice')}", hint)
+    elif lists > 1:
+        _report_choices_above(question)
+
+
+def _report_choices_above(question: Question) -> None:
+    """KG023 at the first list of choices, which is shown, boxes and all, as part of the prompt."""
+    first = next(other for other in question.sections.prompt if other.kind == "task-list")
+    hint = "indent what stands between the choices, or write '-' alone"
+    question.report_block("KG023", first.slice, "these are no choices: only the last list is", hint)
 
 
 def _report_right(question: Question, block: Block, choices: tuple[Choice, ...]) -> None:

@@ -106,8 +106,19 @@ def _order(question: Question, block: Block | None) -> Order | None:
         apart = f"the prompt has {lists} numbered lists; indent what belongs to a step so that the list goes on"
         hint = apart if lists > 1 else f"write at least {MIN_STEPS}"
         question.report_block("KG030", block.slice, f"the list has only {counted(len(steps), 'step')}", hint)
+    else:
+        _report_steps_above(question, block)
     report_same(question, steps, spans, "steps")
     return Order(tuple(steps))
+
+
+def _report_steps_above(question: Question, block: Block) -> None:
+    """KG030 for steps that go on with the numbers of another list: that one is left in the prompt."""
+    above = [other for other in question.sections.prompt if other.kind == "ordered-list" and other.start < block.start]
+    if above and block.level > 1:
+        message = f"the steps begin with number {block.level}: the list above is none of them"
+        hint = "indent what stands between as far as the words of a step, so that the list goes on"
+        question.report_block("KG030", block.slice, message, hint)
 
 
 def _blanks(question: Question, blanks: Sequence[tuple[str, ...]]) -> Blanks | None:

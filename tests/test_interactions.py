@@ -64,7 +64,9 @@ def test_the_boxes_never_get_into_a_choice(body):
 
 
 def test_the_last_task_list_is_the_choices_and_the_rest_stays_in_the_prompt():
-    item = clean("multiple-answer", "- [x] done\n- [ ] not\n\nWhich?\n\n- [x] A\n- [x] B\n\nAfter.\n")
+    item, found = read("multiple-answer", "- [x] done\n- [ ] not\n\nWhich?\n\n- [x] A\n- [x] B\n\nAfter.\n")
+    hint = "indent what stands between the choices, or write '-' alone"
+    assert found == [("KG023", 1, "- [x] done\n- [ ] not", hint)]
     assert texts(c.body for c in item.interaction.choices) == ["A", "B"]
     assert item.prompt.text == "done not Which? After."
 
@@ -369,6 +371,14 @@ def test_a_list_of_steps_that_fell_apart_is_explained():
     _, found = read("ordering", "Order.\n\n1. a\n\nx\n\n2. b\n3. c\n")
     hint = "the prompt has 2 numbered lists; indent what belongs to a step so that the list goes on"
     assert found == [("KG030", 7, "2. b\n3. c", hint)]
+
+
+def test_steps_that_go_on_with_the_numbers_of_another_list_are_pointed_at():
+    _, found = read("ordering", "Order.\n\n1. a\n2. b\n\n```\nx\n```\n\n3. c\n4. d\n5. e\n")
+    hint = "indent what stands between as far as the words of a step, so that the list goes on"
+    assert found == [("KG030", 10, "3. c\n4. d\n5. e", hint)]
+    clean("ordering", "Order.\n\n1. x\n2. y\n\nSo:\n\n1. a\n2. b\n3. c\n")
+    clean("ordering", "Order.\n\n3. a\n4. b\n5. c\n")
 
 
 def test_empty_and_equal_steps_are_pointed_at():
