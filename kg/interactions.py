@@ -6,14 +6,14 @@ KG021 to KG023, KG027 to KG030, KG033 to KG037. The grammar is specified, with a
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import MappingProxyType
 from typing import Final
 
 from kg.choices import choices_in
 from kg.diagnostics import Span
 from kg.ids import folded
-from kg.markdown import Block, Slice, fence, list_items, plain, table
+from kg.markdown import Block, Body, Slice, fence, list_items, plain, table
 from kg.model import Accepted, Blanks, CodeBlock, Interaction, Number, Order, Pairs, Program, RichText
 from kg.numbers import number
 from kg.question import LOST_IN_WORDS, Question, counted, distinct, lost, rendered, report_same, words
@@ -22,7 +22,11 @@ from kg.vocab import ItemType
 MIN_PAIRS: Final = 2
 MIN_STEPS: Final = 3
 
-_BLANK: Final = re.compile(r"\{\{([^{}]*)\}\}")
+_BLANK: Final = re.compile(r"\{\{((?:[^{}]|\{(?!\{)|\}(?!\}(?!\})))*+)\}\}")
+"""A blank as `kg.markdown` reads it."""
+
+_BRACES: Final = re.compile(r"\{\{|\}\}")
+_NO_WORDS: Final = ("CodeBlock", "Image", "FootnoteDefinition")
 _LOST_IN_A_NUMBER: Final = MappingProxyType(LOST_IN_WORDS | {"InlineHtml": "HTML"})
 _LISTS: Final = frozenset({"list", "ordered-list", "task-list"})
 
@@ -122,6 +126,9 @@ def _report_steps_above(question: Question, block: Block) -> None:
 
 
 def _blanks(question: Question, blanks: Sequence[tuple[str, ...]]) -> Blanks | None:
+    unread = _report_braces(question)
+    if not blanks and unread:
+        return None
     if not blanks:
         hint = "put the missing word in braces: {{word}}, or {{word|another}}"
         question.report("KG028", question.at, "the prompt has no blanks", hint)
@@ -131,6 +138,34 @@ def _blanks(question: Question, blanks: Sequence[tuple[str, ...]]) -> Blanks | N
         if not one:
             question.report("KG037", span, "this blank has no word in it", "write the word: {{word}}")
     return Blanks(tuple(distinct(question, ((word, span) for word in one)) for one, span in read))
+
+
+def _report_braces(question: Question) -> bool:
+    """KG028 for double braces that make no blank, once in a block: the word would be shown. Whether there are any."""
+    places = [next(_stray_braces(question.body, block), None) for block in question.sections.prompt]
+    for span in filter(None, places):
+        hint = "write {{word}}: two braces on either side, in one line, no markup and no braces inside; or use `code`"
+        question.report("KG028", span, "these braces make no blank", hint)
+    return any(places)
+
+
+def _stray_braces(body: Body, block: Block) -> Iterator[Span]:
+    """Where in a block double braces are left when its blanks are read. Braces in pairs, as of JSON, are words."""
+    at = block.start
+    while at < block.stop:
+        event, where = body.events[at]
+        start = event.get("Start") if type(event) is dict else None
+        if type(start) is dict and any(name in start for name in _NO_WORDS):
+            at = body.ends[at]
+        elif type(event) is dict and "Text" in event and _is_stray(_BLANK.sub("", event["Text"])):
+            written = body.written(where["start"], where["end"])
+            found = _BRACES.search(_BLANK.sub(lambda blank: " " * len(blank[0]), written))
+            yield body.within(where["start"], *found.span()) if found else body.span(Slice(at, at + 1))
+        at += 1
+
+
+def _is_stray(text: str) -> bool:
+    return "{{" in text or ("}}" in text and text.count("{") != text.count("}"))
 
 
 def _places_of_blanks(question: Question, blanks: Sequence[tuple[str, ...]]) -> list[Span]:

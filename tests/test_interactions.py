@@ -271,6 +271,31 @@ def test_without_blanks_there_is_nothing_to_fill_in():
     assert found == [("KG028", "type", "fill-in", "put the missing word in braces: {{word}}, or {{word|another}}")]
 
 
+@pytest.mark.parametrize(
+    ("braces", "under"),
+    [
+        ("{{ZZ}", "{{"),
+        ("{ZZ}}", "}}"),
+        ("{{**ZZ**}}", "{{"),
+        ("{{Z\nZ}}", "{{"),
+        ("{{$x$}}", "{{"),
+        ("{{ZZ {{YY}} }}", "{{"),
+        ("{{`x`}}", "{{"),
+    ],
+)
+def test_braces_that_make_no_blank_are_pointed_at(braces, under):
+    hint = "write {{word}}: two braces on either side, in one line, no markup and no braces inside; or use `code`"
+    assert read("fill-in", f"{{{{a}}}}\n\nThe 🔥 {{{{b}}}}, {braces}.\n")[1] == [("KG028", 3, under, hint)]
+    assert [code for code, *_ in read("fill-in", f"The {braces}.\n")[1]] == ["KG028"]
+
+
+@pytest.mark.parametrize(
+    "words", ["`{{a`", "```\n{{a}\n```", "$x_{{a}}$", "$$\nx_{a_{b}}\n$$", '{"a": {"b": 1}}', "{a} and }", "    {{a"]
+)
+def test_other_braces_are_words(words):
+    clean("fill-in", f"{words}\n\nThe {{{{b}}}}.\n")
+
+
 def test_an_empty_blank_is_pointed_at():
     item, found = read("fill-in", "🔥 {{a}} and {{ | }} and {{b||c}} and {{}}.\n")
     assert item.interaction.blanks == (("a",), (), ("b", "c"), ())
