@@ -134,7 +134,7 @@ def problem(target: Callable[[str], None], text: str) -> str:
         target(text)
     except KeyboardInterrupt:
         raise
-    except BaseException as error:
+    except BaseException as error:  # a panic of a Rust library is no Exception
         frames = [f for f in traceback.extract_tb(error.__traceback__) if "/kg/" in f.filename]
         place = f" at kg/{frames[-1].filename.partition('/kg/')[2]}:{frames[-1].lineno}" if frames else ""
         return f"{type(error).__name__}{place}: {str(error)[:160]}"

@@ -156,7 +156,7 @@ def lettered_questions(text: str, group: str) -> Iterator[Question]:
         stem, rest = lines[: min(found)], lines[max(found) + 1 :]
         explanation = "\n".join(rest).strip().removesuffix("---").strip()
         letter = ANSWER_LETTER.search(explanation)
-        choices = [Choice(match[2], bool(letter) and match[1] == letter[1]) for match in found.values()]  # type: ignore[index]
+        choices = [Choice(match[2], letter is not None and match[1] == letter[1]) for match in found.values()]
         prompt = "\n".join([heading.split(".", 1)[1].strip(), *stem]).strip()
         yield choice_question(prompt, choices, group, explanation=explanation)
 

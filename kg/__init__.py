@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from kg.api import OpenCourse as OpenCourse
     from kg.api import ProjectProblem as ProjectProblem
     from kg.api import QueryError as QueryError
-    from kg.api import open as open  # noqa: A004
+    from kg.api import open as open  # noqa: A004  # `kg.open`, as in `gzip.open`
 
 __all__ = ["OpenCourse", "ProjectProblem", "QueryError", "open"]
 

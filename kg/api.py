@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["OpenCourse", "ProjectProblem", "QueryError", "open"]
 
 
-def open(path: str | os.PathLike[str] = ".") -> "OpenCourse":  # noqa: A001
+def open(path: str | os.PathLike[str] = ".") -> "OpenCourse":  # noqa: A001  # `kg.open`, as in `gzip.open`
     """The course that the folder `path` belongs to. Raises `ProjectProblem` when there is none."""
     return OpenCourse(load(Path(path)))
 

@@ -51,7 +51,7 @@ PIPE_CLOSED = 141
 class Commands(click.Group):
     """A group whose commands are imported when they are asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         """Every command, in the order of the help."""
         return [name for commands in COMMANDS.values() for name in commands]
 
@@ -75,13 +75,13 @@ class Commands(click.Group):
             hint = f" Did you mean '{near}'?" if near else ""
             raise click.UsageError(error.message + hint, ctx) from None
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
         """Writes the commands with their summaries, importing none."""
         for title, commands in COMMANDS.items():
             with formatter.section(title):
                 formatter.write_dl([(f"{name:<8}", summary) for name, summary in commands.items()])
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
         """Writes where to go from here."""
         with formatter.section("Examples"):
             for line in ("kg init demo && cd demo && kg build", "kg check --help"):
@@ -108,7 +108,7 @@ def ends_quietly(ctx: click.Context) -> Iterator[None]:
     except BrokenPipeError:
         _silence(sys.stdout)
         ctx.exit(PIPE_CLOSED)
-    except Exception as error:
+    except Exception as error:  # no user is shown a traceback
         ctx.exit(_explained(error, ctx.invoked_subcommand or ""))
 
 

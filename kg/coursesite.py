@@ -9,7 +9,7 @@ from functools import cached_property
 
 from kg.diagnostics import Diagnostic
 from kg.dumps import data_files
-from kg.ids import PageUrl
+from kg.ids import ItemId, PageUrl, TagId
 from kg.loading import Loaded
 from kg.pagedata import AnyPage, Frame
 from kg.pages import Desk, PageKey, page_data, site_pages
@@ -84,8 +84,8 @@ class CourseSite:
             return None
         course = self._loaded.course
         if address.kind == "item":
-            return item_url(address.name), course.items[address.name].item.title  # type: ignore[index]
-        return tag_url(address.name), course.tags[address.name].tag.label  # type: ignore[index]
+            return item_url(address.name), course.items[ItemId(address.name)].item.title
+        return tag_url(address.name), course.tags[TagId(address.name)].tag.label
 
     def page(self, url: PageUrl) -> tuple[AnyPage, str]:
         """The data and the body of the page at `url`."""

@@ -126,7 +126,7 @@ def beside(work: Callable[[Path], None], folder: Path, jobs: int) -> Iterator[Ca
     if share:  # pragma: no cover  # in the helper
         try:
             work(own)
-        except BaseException as error:
+        except BaseException as error:  # whatever it is, the first process hears of it
             deliver(pipe, None, error)
         deliver(pipe, None)
     waiting = list(helpers)
@@ -156,12 +156,12 @@ def spread(work: Callable[[list[Any]], Any], items: list[Any], jobs: int) -> lis
     if share:  # pragma: no cover  # in a helper
         try:
             made = work(items[share::shares])
-        except BaseException as error:
+        except BaseException as error:  # whatever it is, the first process hears of it
             deliver(pipe, None, error)
         deliver(pipe, made)
     try:
         first = work(items[::shares])
-    except BaseException:
+    except BaseException:  # whatever it is, no helper is left behind
         stop(helpers)
         raise
     return [first, *collect(helpers)]

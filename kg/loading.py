@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -35,6 +35,8 @@ from kg.view import Key, View
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
+
+Entry = TypeVar("Entry", Tag, Reference)
 
 Known = Mapping[FilePath, tuple[Signature, Record]]
 """Records of an earlier run, with what their files looked like then."""
@@ -228,7 +230,7 @@ def _linking_pages(project: Project, records: Iterable[Record]) -> tuple[Ordinar
     return tuple(r.value for r in records if isinstance(r.value, OrdinaryPage)) if project.plain else ()
 
 
-def _entries(records: Iterable[Record], kind: type) -> tuple:  # type: ignore[type-arg]
+def _entries(records: Iterable[Record], kind: type[Entry]) -> tuple[Entry, ...]:
     return tuple(entry for r in records if isinstance(r.value, tuple) for entry in r.value if isinstance(entry, kind))
 
 

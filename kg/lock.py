@@ -58,7 +58,7 @@ def build_lock(project: Project, waiting: Callable[[str], None]) -> Iterator[Non
             file.truncate(0)
 
 
-if sys.platform == "win32":  # pragma: no cover
+if sys.platform == "win32":  # pragma: no cover  # tests run elsewhere
     import msvcrt
 
     def _lock(file: IO[bytes], *, wait: bool) -> bool:

@@ -95,7 +95,7 @@ class Surroundings:
     def _asked(self, ask: Callable[[], Answer]) -> Answer:
         try:
             return ask()
-        except Exception as error:
+        except Exception as error:  # remembered as ours, and raised
             self.failure = error
             raise
 
@@ -149,7 +149,7 @@ class CoursePage(Page):
     def read_source(self, config: MkDocsConfig) -> None:
         """There is no Markdown to read."""
 
-    def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
+    def render(self, _config: MkDocsConfig, _files: Files) -> None:
         """Makes the body early. Pages that are made late are not read at all."""
         self.load()
 
@@ -284,7 +284,7 @@ class _WikiLink(InlineProcessor):
     def handleMatch(  # type: ignore[override]  # noqa: N802
         self,
         m: Any,
-        data: str,  # noqa: ARG002
+        data: str,  # noqa: ARG002  # Python-Markdown's signature
     ) -> tuple[Element | None, int | None, int | None]:
         target, fragment, words = m.groups()
         found = self._resolve(target.strip())

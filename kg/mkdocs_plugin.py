@@ -54,14 +54,14 @@ _ALIGNED = re.compile(r'<(t[hd]) style="text-align: (left|center|right);"')
 _LASTMOD = re.compile(r"\s*<lastmod>[^<]*</lastmod>")
 
 
-class CoursegraphConfig(Config):  # type: ignore[no-untyped-call]
+class CoursegraphConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs's base has no types there
     """The plugin's options in `mkdocs.yml`."""
 
     body_css = c.Type(bool, default=True)
     """Whether other themes than `coursegraph` get the style of page bodies."""
 
 
-class CoursegraphPlugin(BasePlugin[CoursegraphConfig]):  # type: ignore[no-untyped-call]
+class CoursegraphPlugin(BasePlugin[CoursegraphConfig]):  # type: ignore[no-untyped-call]  # as above
     """The entry point ``coursegraph`` of the group ``mkdocs.plugins``. One build at a time."""
 
     def __init__(self) -> None:
@@ -86,7 +86,7 @@ class CoursegraphPlugin(BasePlugin[CoursegraphConfig]):  # type: ignore[no-untyp
 
     # ---- events, in the order in which they come
 
-    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: Any) -> None:
         """A preview that is served has an output folder of its own."""
         self._serving = command == "serve"
 
@@ -97,8 +97,8 @@ class CoursegraphPlugin(BasePlugin[CoursegraphConfig]):  # type: ignore[no-untyp
         self.run = run
         if config.theme.name != THEME and self.config.body_css and BODY_CSS not in config.extra_css:
             config.extra_css.insert(0, BODY_CSS)
-        self._undo.callback(setattr, build_command, "get_files", getattr(build_command, "get_files"))  # noqa: B009
-        setattr(build_command, "get_files", lambda config: ordinary_files(run.site, config))  # noqa: B010
+        self._undo.callback(setattr, build_command, "get_files", getattr(build_command, "get_files"))  # noqa: B009  # mypy: not exported
+        setattr(build_command, "get_files", lambda config: ordinary_files(run.site, config))  # noqa: B010  # as above
         return config
 
     @event_priority(100)
@@ -116,19 +116,19 @@ class CoursegraphPlugin(BasePlugin[CoursegraphConfig]):  # type: ignore[no-untyp
         config.markdown_extensions = extensions
         return files
 
-    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002
+    def on_nav(self, nav: Navigation, **_: Any) -> Navigation:
         """Keeps the navigation."""
         self._nav = nav
         return nav
 
-    def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:  # noqa: ARG002
+    def on_pre_page(self, page: Page, **_: Any) -> Page:
         """Remembers which ordinary page is being read; it has no page data."""
         if not isinstance(page, CoursePage):
             self._page = page
-            page.kg = None  # type: ignore[attr-defined]
+            page.kg = None  # type: ignore[attr-defined]  # for our templates
         return page
 
-    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, **_: Any) -> str:
         """Makes the author's index page the front page; in our theme, turns inline alignment of tables into classes."""
         if config.theme.name == THEME:
             html = _ALIGNED.sub(r'<\1 class="kg-\2"', html)
@@ -136,7 +136,7 @@ class CoursegraphPlugin(BasePlugin[CoursegraphConfig]):  # type: ignore[no-untyp
             return html
         assert self._around is not None  # noqa: S101  # set in `on_files`
         data, body = self._around.home(html)
-        page.kg = data  # type: ignore[attr-defined]
+        page.kg = data  # type: ignore[attr-defined]  # for our templates
         if page.file.generated_by == THEME:
             page.title = data.title
         return body
@@ -158,35 +158,22 @@ class CoursegraphPlugin(BasePlugin[CoursegraphConfig]):  # type: ignore[no-untyp
             share_out(run, files, config)
         return env
 
-    def on_template_context(
-        self,
-        context: TemplateContext,
-        *,
-        template_name: str,  # noqa: ARG002
-        config: MkDocsConfig,  # noqa: ARG002
-    ) -> TemplateContext:
+    def on_template_context(self, context: TemplateContext, **_: Any) -> TemplateContext:
         """Keeps the time of day out of the site."""
         return dated(context)
 
-    def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:  # noqa: ARG002
+    def on_post_template(self, output_content: str, *, template_name: str, **_: Any) -> str:
         """Keeps the day of the build out of MkDocs's own sitemap."""
         return _LASTMOD.sub("", output_content) if template_name == "sitemap.xml" else output_content
 
     @event_priority(100)
-    def on_page_context(
-        self,
-        context: TemplateContext,
-        *,
-        page: Page,
-        config: MkDocsConfig,  # noqa: ARG002
-        nav: Navigation,  # noqa: ARG002
-    ) -> TemplateContext:
+    def on_page_context(self, context: TemplateContext, *, page: Page, **_: Any) -> TemplateContext:
         """Makes the body of a course page, now that it is needed."""
         if isinstance(page, CoursePage):
             page.load()
         return dated(context)
 
-    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
+    def on_post_page(self, output: str, *, page: Page, **_: Any) -> str:
         """Lets the body go."""
         if isinstance(page, CoursePage):
             page.unload()

@@ -147,7 +147,7 @@ def theme_folder() -> Path:
     """Where the theme's package lies, without importing it."""
     spec = find_spec("coursegraph_theme")
     assert spec is not None  # noqa: S101  # it is installed with this package
-    assert spec.origin is not None  # noqa: S101
+    assert spec.origin is not None  # noqa: S101  # as above
     return Path(spec.origin).parent
 
 

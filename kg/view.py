@@ -161,7 +161,7 @@ def _tag_card(iri: str, name: str, facts: Mapping[str, tuple[str, ...]], level: 
         id=name,
         title=label,
         url=href(f"tag/{name}.html"),
-        type=kind,  # type: ignore[arg-type]
+        type=kind,  # type: ignore[arg-type]  # what the graph says
         type_label=TAG_LABELS[kind],
         level=level,
         level_label=label if level else "",
@@ -180,7 +180,7 @@ def _item_card(iri: str, name: str, facts: Mapping[str, tuple[str, ...]], kind: 
         type_label=TYPE_LABELS[kind],
         level=level.level if level else None,
         level_label=level.title if level else "",
-        status=_first(facts, SCHEMA_STATUS),  # type: ignore[arg-type]
+        status=_first(facts, SCHEMA_STATUS),  # type: ignore[arg-type]  # what the graph says
     )
 
 

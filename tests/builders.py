@@ -47,7 +47,7 @@ def written(*texts: str) -> tuple[Written, ...]:
 
 def item(
     name: str,
-    type: ItemType = "multiple-choice",  # noqa: A002
+    type: ItemType = "multiple-choice",  # noqa: A002  # as the field is called
     *,
     tags: Iterable[str] = (),
     chapters: Iterable[str] = (),

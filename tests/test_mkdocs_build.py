@@ -35,7 +35,7 @@ def rendered(tmp_path: Path, config: str = CONFIG, made: FakeSite | None = None,
     project = make_project(tmp_path, CONTENT, config)
     out = tmp_path / "out"
     out.mkdir()
-    return render_site(project, made or site(), out, **options)  # type: ignore[arg-type]
+    return render_site(project, made or site(), out, **options)  # type: ignore[arg-type]  # a stand-in
 
 
 def test_every_page_is_made(tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_a_fault_in_a_helper_process_is_raised(tmp_path: Path) -> None:
     parent = os.getpid()
 
     class Broken(FakeSite):
-        def page(self, url: PageUrl) -> object:  # type: ignore[override]
+        def page(self, url: PageUrl) -> object:  # type: ignore[override]  # it only raises
             if os.getpid() != parent:
                 raise ZeroDivisionError("our fault")
             return super().page(url)
@@ -220,10 +220,10 @@ def test_a_fault_of_the_site_is_raised(tmp_path: Path, method: str) -> None:
     """It is ours, not the author's."""
 
     class Broken(FakeSite):
-        def page(self, url: PageUrl) -> object:  # type: ignore[override]
+        def page(self, url: PageUrl) -> object:  # type: ignore[override]  # it only raises
             return super().page(url) if method != "page" else 1 / 0
 
-        def home(self, introduction: str, url: PageUrl) -> object:  # type: ignore[override]
+        def home(self, introduction: str, url: PageUrl) -> object:  # type: ignore[override]  # it only raises
             return super().home(introduction, url) if method != "home" else 1 / 0
 
     with pytest.raises(ZeroDivisionError):
@@ -234,11 +234,11 @@ def test_a_fault_of_the_plugin_is_raised(tmp_path: Path) -> None:
     """As well."""
 
     class Broken(FakeSite):
-        def wiki(self, target: str) -> object:  # type: ignore[override]
+        def wiki(self, target: str) -> object:  # type: ignore[override]  # it only raises
             return 1 / 0
 
         @property
-        def data(self) -> object:  # type: ignore[override]
+        def data(self) -> object:  # type: ignore[override]  # it only raises
             return 1 / 0
 
         @data.setter
@@ -507,7 +507,7 @@ def broken_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
     from mkdocs.exceptions import PluginError
     from mkdocs.plugins import BasePlugin
 
-    class Broken(BasePlugin):  # type: ignore[type-arg]
+    class Broken(BasePlugin):  # type: ignore[type-arg]  # it has no options
         config_scheme = (("told", config_options.Type(bool, default=False)),)
 
         def on_env(self, env: object, **_: object) -> None:
@@ -520,7 +520,7 @@ def broken_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
             return Broken
 
     option = dict(defaults.MkDocsConfig._schema)["plugins"]
-    known = {**option.installed_plugins, "broken-for-tests": Entry()}  # type: ignore[attr-defined]
+    known = {**option.installed_plugins, "broken-for-tests": Entry()}  # type: ignore[attr-defined]  # MkDocs's own attribute
     monkeypatch.setattr(option, "installed_plugins", known)
 
 

@@ -35,7 +35,7 @@ class Command(click.Command):
         super().__init__(*args, **kwargs)
         self.examples = tuple(examples)
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
         """Writes the examples."""
         with formatter.section("Examples"):
             for line, purpose in self.examples:
@@ -56,7 +56,7 @@ class UsageProblem(click.ClickException):
         super().__init__(message)
         self.hint = hint
 
-    def show(self, file: Any = None) -> None:  # noqa: ARG002
+    def show(self, file: Any = None) -> None:  # noqa: ARG002  # click's signature
         """Writes it to standard error."""
         complain(self.message, self.hint)
 

@@ -37,7 +37,7 @@ def heading(w: Writer, at: int, value: Any, where: Any) -> int:
     return at + 1
 
 
-def quote(w: Writer, at: int, kind: str | None, where: Any) -> int:  # noqa: ARG001
+def quote(w: Writer, at: int, kind: str | None, _where: Any) -> int:
     """A block quote or an alert."""
     w.words.append(" ")
     if kind is None:
@@ -50,7 +50,7 @@ def quote(w: Writer, at: int, kind: str | None, where: Any) -> int:  # noqa: ARG
     return at + 1
 
 
-def code(w: Writer, at: int, value: Any, where: Any) -> int:  # noqa: ARG001
+def code(w: Writer, at: int, _value: Any, _where: Any) -> int:
     """Code."""
     fence = fence_at(w.body, at)
     w.words += [" ", fence.source, " "]
@@ -61,7 +61,7 @@ def code(w: Writer, at: int, value: Any, where: Any) -> int:  # noqa: ARG001
 # ---- lists
 
 
-def bullets(w: Writer, at: int, first: int | None, where: Any) -> int:  # noqa: ARG001
+def bullets(w: Writer, at: int, first: int | None, _where: Any) -> int:
     """A list of either kind."""
     w.words.append(" ")
     if first is None:
@@ -73,14 +73,14 @@ def bullets(w: Writer, at: int, first: int | None, where: Any) -> int:  # noqa: 
     return at + 1
 
 
-def item(w: Writer, at: int, value: Any, where: Any) -> int:  # noqa: ARG001
+def item(w: Writer, at: int, _value: Any, _where: Any) -> int:
     """An item of a list."""
     w.out.append("<li>" if marker_of(w.body, at) is None else '<li class="kg-task">')
     w.close_later("</li>\n", " ")
     return at + 1
 
 
-def task_marker(w: Writer, at: int, checked: bool, where: Any) -> int:  # noqa: ARG001
+def task_marker(w: Writer, at: int, checked: bool, _where: Any) -> int:
     """A box that labels the words after it; the mark of a choice, whose item is not in the slice, is nothing."""
     item_starts = at - 2 if w.body.events[at - 1][0] == {"Start": "Paragraph"} else at - 1
     if item_starts < w.first:
@@ -108,7 +108,7 @@ def _is_inline(what: Any) -> bool:
 # ---- tables
 
 
-def table(w: Writer, at: int, alignments: tuple[str, ...], where: Any) -> int:  # noqa: ARG001
+def table(w: Writer, at: int, alignments: tuple[str, ...], _where: Any) -> int:
     """A table in a box that can be scrolled; without a header when that is empty."""
     end = w.body.ends[at]
     head_end = w.body.ends[at + 1]
@@ -152,7 +152,7 @@ def _row(w: Writer, at: int, alignments: tuple[str, ...], names: tuple[str, ...]
 # ---- others
 
 
-def html_block(w: Writer, at: int, value: Any, where: Any) -> int:  # noqa: ARG001
+def html_block(w: Writer, at: int, _value: Any, _where: Any) -> int:
     """A block of raw HTML."""
     end = w.body.ends[at]
     chunks = [(next(iter(event.values())), span["start"]) for event, span in w.body.events[at + 1 : end]]
@@ -161,7 +161,7 @@ def html_block(w: Writer, at: int, value: Any, where: Any) -> int:  # noqa: ARG0
     return end + 1
 
 
-def footnote_definition(w: Writer, at: int, value: Any, where: Any) -> int:  # noqa: ARG001
+def footnote_definition(w: Writer, at: int, _value: Any, _where: Any) -> int:
     """Nothing: notes are written at the end of the text that refers to them."""
     return w.body.ends[at] + 1
 

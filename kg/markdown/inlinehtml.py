@@ -44,7 +44,7 @@ def _gaps(w: Writer, value: str, blanks: list[tuple[str, ...]]) -> None:
     w.out.append(escaped(value[end:]))
 
 
-def code(w: Writer, at: int, value: str, where: Any) -> int:  # noqa: ARG001
+def code(w: Writer, at: int, value: str, _where: Any) -> int:
     """Code."""
     w.words.append(value)
     w.out.append(f"<code>{escaped(value)}</code>")

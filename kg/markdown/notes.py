@@ -8,7 +8,7 @@ from kg.markdown.body import label_key
 from kg.markdown.writer import Handler, Writer
 
 
-def footnote(w: Writer, at: int, label: str, where: Any) -> int:  # noqa: ARG001
+def footnote(w: Writer, at: int, label: str, _where: Any) -> int:
     """A reference to a footnote; to none where its definition was nested too deeply to count."""
     label = label_key(label)
     if label not in w.body.footnotes:

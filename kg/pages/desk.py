@@ -180,4 +180,4 @@ class Desk:
                 value = make()
             known = self._shared[what, name] = value, frozenset(keys)
         self.view.record_all(known[1])
-        return known[0]  # type: ignore[return-value]
+        return known[0]  # type: ignore[return-value]  # what `make` gave under this name

@@ -34,7 +34,7 @@ def interaction_data(item: Item, fill: Fill) -> InteractionData | None:
     if item.interaction is None:
         return None
     fields = _fields(item.interaction, item.id, fill)
-    return InteractionData(kind=item.type, instruction=INSTRUCTIONS.get(item.type, ""), **fields)  # type: ignore[arg-type]
+    return InteractionData(kind=item.type, instruction=INSTRUCTIONS.get(item.type, ""), **fields)  # type: ignore[arg-type]  # names and kinds go together above
 
 
 def _fields(interaction: Interaction, seed: str, fill: Fill) -> dict[str, object]:
