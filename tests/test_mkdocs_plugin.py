@@ -35,7 +35,7 @@ def site(project: Project | None = None) -> FakeSite:
 def course(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Stands in for the build, which loads the course."""
     module = ModuleType("kg.build")
-    module.site_for = site  # type: ignore[attr-defined]
+    module.site_for = site  # type: ignore[attr-defined]  # what MkDocs does not type
     monkeypatch.setitem(sys.modules, "kg.build", module)
     return module
 
@@ -48,7 +48,7 @@ def project(tmp_path: Path) -> Project:
 def mkdocs_build(project: Project, command: str = "build", **options: object) -> str:
     """What `mkdocs build` does; returns the configured output folder afterwards."""
     config = load_config(str(project.config), **options)
-    config.plugins.on_startup(command=command, dirty=False)  # type: ignore[arg-type]
+    config.plugins.on_startup(command=command, dirty=False)  # type: ignore[arg-type]  # what MkDocs does not type
     try:
         build(config)
     finally:
@@ -208,7 +208,7 @@ def test_mkdocs_finds_its_files_itself_when_the_course_is_done(project: Project)
     write(project.root, {"theme/main.html": "{% if %}"})
     with pytest.raises(Exception, match="Expected an expression"):
         mkdocs_build(project)
-    assert command.get_files is get_files  # type: ignore[attr-defined]
+    assert command.get_files is get_files  # type: ignore[attr-defined]  # what MkDocs does not type
 
 
 # ---- the commands themselves
@@ -235,7 +235,7 @@ def command(package: str, project: Project, *arguments: str) -> subprocess.Compl
 def expected(tmp_path: Path) -> Iterator[dict[str, str]]:
     other = make_project(tmp_path / "expected", CONTENT)
     kg_build(other)
-    return tree(other.site_dir)  # type: ignore[return-value]
+    return tree(other.site_dir)  # type: ignore[return-value]  # what MkDocs does not type
 
 
 @pytest.mark.parametrize("package", ["mkdocs", "properdocs"])

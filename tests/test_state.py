@@ -55,7 +55,7 @@ def some_state() -> State:
             FilePath("content/course.yml"): (UNSETTLED, Record(PATH, "e", "settings", Settings(title="T"), ())),
             FilePath("content/x.png"): (Signature(4, 5, 6), Record(PATH, "", "file", None, ())),
         },
-        compiled=Compiled({"g": "12ab"}, GRAPHS),  # type: ignore[dict-item, arg-type]
+        compiled=Compiled({"g": "12ab"}, GRAPHS),  # type: ignore[dict-item, arg-type]  # plain strings will do here
         listings={("list", "ch1", ""): "0123"},
         frame=FRAME,
         asked=Asked().after(PAGES, PAGES),
@@ -115,7 +115,7 @@ def test_what_a_build_leaves_is_put_together(project: Project) -> None:
         diagnostics=(),
     )
     asked = Asked().after(PAGES, PAGES)
-    made = State.of(loaded, asked, "abc")  # type: ignore[arg-type]
+    made = State.of(loaded, asked, "abc")  # type: ignore[arg-type]  # plain strings will do here
     assert [sign for sign, _ in made.records.values()] == [Signature(1, 2, 3), UNSETTLED]
     assert made.asked is asked
     assert (made.shell, made.listings, made.frame) == ("abc", {KEY: "d"}, FRAME)
@@ -156,7 +156,7 @@ def test_a_damaged_file_is_as_good_as_none(project: Project, damage: object) -> 
     """Cut short, added to, altered or foreign."""
     keep(project, some_state())
     path = state_file(project)
-    path.write_bytes(damage(path.read_bytes()))  # type: ignore[operator]
+    path.write_bytes(damage(path.read_bytes()))  # type: ignore[operator]  # plain strings will do here
     assert remembered(project, fingerprint(project)) is None
 
 
@@ -202,8 +202,8 @@ def test_a_forged_file_runs_nothing(project: Project, tmp_path: Path) -> None:
     assert back
     assert [back.records.get(FilePath(path)) for path in records] == [None, None, None]
     assert [back.signatures[FilePath(path)] for path in records] == [(1, 2, 3), UNSETTLED, UNSETTLED]
-    assert back.compiled.graphs.get("g") is None  # type: ignore[call-overload]
-    assert back.compiled.graphs.get("h") is None  # type: ignore[call-overload]
+    assert back.compiled.graphs.get("g") is None  # type: ignore[call-overload]  # plain strings will do here
+    assert back.compiled.graphs.get("h") is None  # type: ignore[call-overload]  # plain strings will do here
     assert not (tmp_path / "owned").exists()
 
 
@@ -335,7 +335,7 @@ def test_another_fingerprint_remembers_nothing(project: Project) -> None:
 def test_rows_with_the_separator_come_back(project: Project) -> None:
     """Text may hold any character; no rows are no rows."""
     for graphs in ({"g": (("\x1f", "", "\x1f\x1f", ""),)}, {"g": ()}, {"g": (("", "", "", ""),)}):
-        keep(project, replace(some_state(), compiled=Compiled({}, graphs)))  # type: ignore[arg-type]
+        keep(project, replace(some_state(), compiled=Compiled({}, graphs)))  # type: ignore[arg-type]  # plain strings will do here
         back = remembered(project, fingerprint(project))
         assert back
         assert dict(back.compiled.graphs) == graphs
