@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from kg.diagnostics import START, Diagnostic, Span, in_order
+from kg.diagnostics import START, Diagnostic, Span, in_order, shortened
 from kg.directory import Directory
 from kg.hierarchy import (
     ancestors,
@@ -20,7 +20,6 @@ from kg.hierarchy import (
     linked_tags,
     merged_tags,
     named_tag,
-    shortened,
     tag_names,
 )
 from kg.ids import FilePath, ItemId, TagId, folded, normal_id

@@ -146,6 +146,11 @@ class Diagnostic(Struct, frozen=True):
         return CODES[self.code].severity
 
 
+def shortened(text: str, length: int = 60) -> str:
+    """`text`, cut to `length` characters where it is longer."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sorted by file, place and code, each once."""
     return tuple(sorted(set(diagnostics), key=lambda d: (d.path, d.span, d.code, d.message)))

@@ -123,11 +123,6 @@ def did_you_mean(text: str, names: Iterable[str] | Names) -> str:
     return f"did you mean '{near}'?" if near else ""
 
 
-def shortened(text: str, length: int = 60) -> str:
-    """`text` cut for a message."""
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
-
-
 def closing_links(links: Mapping[TagId, Sequence[TagId]]) -> list[tuple[TagId, TagId]]:
     """The links that close a cycle in a depth-first walk in order: without them `links` is acyclic."""
     found: list[tuple[TagId, TagId]] = []

@@ -253,13 +253,13 @@ def read_introduction(
     found = [*problems, *more]
     fields = Fields(source, mapping, INTRODUCTION_KEYS, found, (0, 3))
     tag = fields.required("describes", "name a tag by its id or label")
-    title = fields.text("title")
+    fields.text("title")  # for people and other tools: the page has the tag's label
     if tag is None:
         return None, tuple(found)
     body = parse(source, parts.body)
     links: list[Link] = []
     text = Renderer(source, body, links, found, highlighter).rich(*_without_title(body))
-    return Introduction(source.path, digest, tag, title, text, tuple(links)), tuple(found)
+    return Introduction(source.path, digest, tag, text, tuple(links)), tuple(found)
 
 
 def _without_title(body: Body) -> tuple[Slice, ...]:

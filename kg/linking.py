@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct
 
-from kg.diagnostics import Diagnostic, Span, Written
+from kg.diagnostics import Diagnostic, Span, Written, shortened
 from kg.directory import Directory
-from kg.hierarchy import did_you_mean, named_tag, shortened
+from kg.hierarchy import did_you_mean, named_tag
 from kg.ids import FilePath, ItemId, TagId
 from kg.markdown.anchors import words_id
 from kg.model import Address, Item, Link, LinkedItem, Tag

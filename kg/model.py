@@ -194,7 +194,6 @@ class Introduction(Struct, frozen=True):
     path: FilePath
     digest: str
     tag: Written
-    title: str
     body: RichText
     links: tuple[Link, ...]
 

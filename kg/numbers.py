@@ -7,6 +7,7 @@ import re
 from decimal import Decimal, localcontext
 from typing import Final, NamedTuple
 
+from kg.diagnostics import shortened
 from kg.model import Number
 
 MAX_DIGITS: Final = 40
@@ -59,7 +60,7 @@ def number(text: str) -> Number | Unreadable:
         return Unreadable(
             "the number is too long or too large", f"use at most {MAX_DIGITS} digits and 10^{MAX_EXPONENT}"
         )
-    return Unreadable(f"'{_shortened(plain)}' is not a number", _advice(plain))
+    return Unreadable(f"'{shortened(plain, 40)}' is not a number", _advice(plain))
 
 
 _Parts = tuple[Decimal, Decimal, Decimal, str]
@@ -106,13 +107,13 @@ def _checked(parts: _Parts, plain: str, written: str) -> Number | Unreadable:
         return _reversed(plain, low, high)
     if "\\" in unit:
         return Unreadable(
-            f"the unit '{_shortened(unit)}' is not plain text", "write it without a formula, such as m/s²"
+            f"the unit '{shortened(unit, 40)}' is not plain text", "write it without a formula, such as m/s²"
         )
     if "±" in unit or "+-" in unit:
         return Unreadable("the unit stands before the tolerance", "write it once, at the end: 16.8 ± 0.1 GB")
     if len(unit) > MAX_UNIT or not _UNIT.fullmatch(unit):
         hint = "write the value alone, and everything else below it after an empty line"
-        return Unreadable(f"'{_shortened(unit)}' is no unit", hint)
+        return Unreadable(f"'{shortened(unit, 40)}' is no unit", hint)
     return Number(value, low, high, unit, written)
 
 
@@ -126,10 +127,10 @@ def _rest_of_a_number(plain: str, unit: str) -> Unreadable | None:
     """What is wrong when what seems to be the unit still belongs to the number."""
     if found := _PREFIXED.search(plain):
         hint = f"write {int(found[0], 0)}" if len(found[0]) <= MAX_DIGITS else "write it in decimal"
-        return Unreadable(f"'{_shortened(found[0])}' is not decimal", hint)
+        return Unreadable(f"'{shortened(found[0], 40)}' is not decimal", hint)
     if _FACTOR.match(unit):
         return Unreadable(
-            f"'{_shortened(plain)}' is a calculation", "work it out; powers of ten are 1.6e10 or 1.6 × 10^10"
+            f"'{shortened(plain, 40)}' is a calculation", "work it out; powers of ten are 1.6e10 or 1.6 × 10^10"
         )
     if _NO_EXPONENT.match(unit) and plain.removesuffix(unit)[-1] != " ":
         return Unreadable("the exponent is missing", "write it, as in 1e3, or a blank before the unit")
@@ -151,7 +152,3 @@ def _advice(text: str) -> str:
     if _FRACTION.match(text):
         return "write a decimal fraction, with a tolerance if it is rounded"
     return "begin the answer with a value, such as 3.2, 16.8 ± 0.1 GB or 3 .. 4, in a paragraph of its own"
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= 40 else text[:39].rstrip() + "…"

@@ -75,7 +75,7 @@ def _read_markdown(
             value, found = read_item(source, digest, highlighter)
             return Record(path, digest, "item", value, (*problems, *found))
         case "introduction":
-            value, found = read_introduction(source, digest)
+            value, found = read_introduction(source, digest, highlighter)
             return Record(path, digest, "introduction", value, (*problems, *found))
         case _:
             if any(problem.code == "KG002" for problem in problems):

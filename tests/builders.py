@@ -115,7 +115,7 @@ def tag(
     page = None
     if introduction:
         page = Introduction(
-            FilePath(f"content/about-{name}.md"), "1" * 64, Written(name, START), name, rich(introduction), ()
+            FilePath(f"content/about-{name}.md"), "1" * 64, Written(name, START), rich(introduction), ()
         )
     return LinkedTag(own, above, 0, page, tuple(links))
 

@@ -6,12 +6,12 @@ KG047, KG050.
 
 from typing import Any, Final
 
-from kg.diagnostics import Span
+from kg.diagnostics import Span, shortened
 from kg.markdown.anchors import anchor
 from kg.markdown.blocks import plain
 from kg.markdown.body import Slice
 from kg.markdown.links import Destination, destination, wiki_target
-from kg.markdown.writer import Handler, Writer, escaped, quoted, shortened
+from kg.markdown.writer import Handler, Writer, escaped, quoted
 
 
 def link(w: Writer, at: int, value: Any, where: Any) -> int:
@@ -55,7 +55,7 @@ def href(w: Writer, to: Destination, place: Span) -> None:
         case "here":
             _here(w, to.fragment, place)
         case "refused":
-            message = f"a link with the scheme '{shortened(to.target)}:', which is not allowed"
+            message = f"a link with the scheme '{shortened(to.target, 40)}:', which is not allowed"
             w.file.report("KG043", place, message, "use http, https or mailto")
         case "nowhere":
             w.file.report("KG044", place, "the link leads nowhere", "give it an address")
@@ -66,7 +66,7 @@ def _here(w: Writer, fragment: str, place: Span) -> None:
     if (name := anchor(fragment)) in w.file.anchors:
         w.out.append(f' href="#{quoted(name)}"')
     else:
-        message = f"there is no heading '#{shortened(fragment)}' here"
+        message = f"there is no heading '#{shortened(fragment, 40)}' here"
         w.file.report("KG044", place, message, w.file.heading_hint(fragment))
 
 
@@ -112,7 +112,7 @@ def picture(w: Writer, to: Destination, place: Span, whole: Span, attributes: di
     w.words.append(alt)
     if to.kind == "web":
         w.file.report("KG050", place, "an image on another host is shown as a link", "put the file beside this one")
-        words = escaped(alt or shortened(to.target))
+        words = escaped(alt or shortened(to.target, 40))
         w.out.append(words if w.linked else f'<a href="{quoted(to.target)}" rel="external noopener">{words}</a>')
         return
     if to.kind != "course":
@@ -130,7 +130,7 @@ def picture(w: Writer, to: Destination, place: Span, whole: Span, attributes: di
 
 def _no_picture(w: Writer, to: Destination, place: Span) -> None:
     if to.kind == "refused":
-        message = f"an image with the scheme '{shortened(to.target)}:', which is not allowed"
+        message = f"an image with the scheme '{shortened(to.target, 40)}:', which is not allowed"
         w.file.report("KG043", place, message, "put the file beside this one")
     else:
         w.file.report("KG046", place, "the image has no address of a file", "put the file beside this one")

@@ -7,12 +7,12 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import Any, Final
 
-from kg.diagnostics import Span
+from kg.diagnostics import Span, shortened
 from kg.markdown import rawhtml
 from kg.markdown.body import MAX_DEPTH
 from kg.markdown.linkhtml import href, picture
 from kg.markdown.links import destination
-from kg.markdown.writer import Handler, Writer, escaped, shortened
+from kg.markdown.writer import Handler, Writer, escaped
 
 
 def inline_html(w: Writer, at: int, value: str, where: Any) -> int:
@@ -65,7 +65,7 @@ def _left_out(w: Writer, tag: rawhtml.Tag, stretch: _Stretch) -> None:
     """Reports a tag that is not allowed; its end tag goes without a word."""
     if not tag.closes:
         written = stretch.html[tag.start : tag.end]
-        what = f"'{shortened(written, 20)}'" if tag.name == "!" else f"the tag <{shortened(tag.name)}>"
+        what = f"'{shortened(written, 20)}'" if tag.name == "!" else f"the tag <{shortened(tag.name, 40)}>"
         hint = "put it between backticks if it is text"
         w.file.report("KG042", stretch.place(tag.start, tag.end), f"{what} is not allowed and was removed", hint)
 
@@ -102,9 +102,9 @@ def _tag(w: Writer, tag: rawhtml.Tag, stretch: _Stretch) -> None:
 def _allowed(w: Writer, tag: rawhtml.Tag, attribute: rawhtml.Attribute, stretch: _Stretch) -> bool:
     if rawhtml.allows(tag.name, attribute):
         return True
-    what = f"the attribute '{shortened(attribute.name)}'"
+    what = f"the attribute '{shortened(attribute.name, 40)}'"
     if attribute.name in rawhtml.TAGS[tag.name]:
-        what += f" with the value '{shortened(attribute.value)}'"
+        what += f" with the value '{shortened(attribute.value, 40)}'"
     place = stretch.place(attribute.start, attribute.end)
     w.file.report("KG042", place, f"{what} is not allowed and was removed")
     return False

@@ -200,8 +200,3 @@ def escaped(text: str) -> str:
 def quoted(text: str) -> str:
     """`text` for an attribute in double quotes."""
     return escaped(text).replace('"', "&quot;")
-
-
-def shortened(text: str, length: int = 40) -> str:
-    """`text` for a message."""
-    return text if len(text) <= length else text[: length - 1] + "…"

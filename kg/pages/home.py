@@ -2,7 +2,7 @@
 
 import re
 
-from kg.hierarchy import shortened
+from kg.diagnostics import shortened
 from kg.ids import PageUrl
 from kg.pagedata import Card, ChapterRow, Counted, HomePage, Html, MatrixRow
 from kg.pages.desk import Desk

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from kg.hierarchy import shortened
+from kg.diagnostics import shortened
 from kg.ids import PageUrl
 from kg.jsonld import script_json
 from kg.model import Item, LinkedItem, RichText

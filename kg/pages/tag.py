@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from kg.hierarchy import shortened
+from kg.diagnostics import shortened
 from kg.ids import PageUrl, href
 from kg.listing import Listing
 from kg.model import LinkedTag
