@@ -32,5 +32,8 @@ def install_chromium() -> None:
 
 
 if __name__ == "__main__":
-    install_node_packages(Path(sys.argv[1]))
-    install_chromium()
+    try:
+        install_node_packages(Path(sys.argv[1]))
+        install_chromium()
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"What tests need could not be installed (see above): {' '.join(map(str, error.cmd[-8:]))}")
