@@ -7,10 +7,11 @@ come without excerpts.
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
+from kg.circles import links_to_cut, spelled, without
 from kg.diagnostics import START, Diagnostic, Span, in_order, shortened
 from kg.directory import Directory
 from kg.hierarchy import (
@@ -25,7 +26,7 @@ from kg.hierarchy import (
 from kg.ids import FilePath, ItemId, TagId, folded, normal_id
 from kg.linking import ItemLinker
 from kg.model import Address, Course, Introduction, Item, LinkedItem, Reading, Settings, Tag
-from kg.prerequisites import links_to_cut, prerequisites_first, without
+from kg.prerequisites import prerequisites_first
 from kg.taxonomy import bloom_branch
 from kg.vocab import ITEM_TYPES, LEVELS
 
@@ -33,8 +34,6 @@ Diagnostics = list[Diagnostic]
 _DIGITS = re.compile(r"([0-9]{1,9})")
 NAMED = 3
 """Of many items that share something so many are named."""
-SPELLED = 24
-"""Items of a circle that a message names."""
 LAST = 1_000_000
 """A position behind all others."""
 OWN_PAGES = frozenset({"browse.html", "taxonomy.html", "404.html", "sitemap.xml"})
@@ -134,18 +133,11 @@ def _acyclic(items: dict[ItemId, LinkedItem], found: Diagnostics) -> dict[ItemId
         return items
     kept = without(requires, [cut for cut, _ in cuts])
     for (name, need), cycle in cuts:
-        message = f"prerequisites go in a circle: {_spelled(cycle)}"
+        message = f"prerequisites go in a circle: {spelled(cycle)}"
         hint = f"cut '{need}' here: {_number_of_links(len(cuts))} would break every circle"
         item = items[name].item
         found.append(Diagnostic(item.path, _requirement_span(items[name], need), "KG076", message, hint))
     return {name: replace(linked, requires=kept[name]) for name, linked in items.items()}
-
-
-def _spelled(cycle: Sequence[ItemId]) -> str:
-    """The circle item by item; of a very long one both ends."""
-    left_out = len(cycle) - SPELLED
-    steps = (*cycle[: SPELLED // 2], f"… {left_out} more …", *cycle[-SPELLED // 2 :]) if left_out > 1 else cycle
-    return " → ".join(steps)
 
 
 def _number_of_links(count: int) -> str:

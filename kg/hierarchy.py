@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from kg.circles import links_to_cut, spelled, without
 from kg.diagnostics import Diagnostic, Written
 from kg.ids import TagId, folded, normal_id
 from kg.model import Address, Introduction, LinkedTag, Tag
@@ -81,10 +82,9 @@ def linked_hierarchy(
     broader: dict[TagId, tuple[TagId, ...]] = {}
     for tag in tags.values():
         broader[tag.id] = _resolved_broader(tag, tags, names, diagnostics)
-    for child, parent in closing_links(broader):
-        broader[child] = tuple(b for b in broader[child] if b != parent)
-        diagnostics.append(_cycle(tags[child], parent, broader))
-    return broader, diagnostics
+    cuts = links_to_cut(broader)
+    diagnostics += (_cycle(tags[child], parent, circle) for (child, parent), circle in cuts)
+    return without(broader, [cut for cut, _ in cuts]), diagnostics
 
 
 def _resolved_broader(
@@ -123,51 +123,10 @@ def did_you_mean(text: str, names: Iterable[str] | Names) -> str:
     return f"did you mean '{near}'?" if near else ""
 
 
-def closing_links(links: Mapping[TagId, Sequence[TagId]]) -> list[tuple[TagId, TagId]]:
-    """The links that close a cycle in a depth-first walk in order: without them `links` is acyclic."""
-    found: list[tuple[TagId, TagId]] = []
-    done: set[TagId] = set()
-    for root in links:
-        path: list[tuple[TagId, list[TagId]]] = [] if root in done else [(root, list(links[root]))]
-        on_path = {root}
-        while path:
-            node, rest = path[-1]
-            if not rest:
-                path.pop()
-                on_path.discard(node)
-                done.add(node)
-                continue
-            onward = rest.pop(0)
-            if onward in on_path:
-                found.append((node, onward))
-            elif onward not in done:
-                on_path.add(onward)
-                path.append((onward, list(links[onward])))
-    return found
-
-
-def _cycle(tag: Tag, parent: TagId, broader: Broader) -> Diagnostic:
-    steps = " → ".join((tag.id, *_path(parent, tag.id, broader)))
+def _cycle(tag: Tag, parent: TagId, circle: Sequence[TagId]) -> Diagnostic:
     span = next((w.span for w in tag.broader if folded(w.text) == folded(parent)), tag.span)
-    return Diagnostic(
-        tag.path, span, "KG061", f"the taxonomy has a cycle: {steps}", f"this link to '{parent}' is ignored"
-    )
-
-
-def _path(start: TagId, goal: TagId, broader: Broader) -> tuple[TagId, ...]:
-    came: dict[TagId, TagId | None] = {start: None}
-    queue = [start]
-    for node in queue:
-        if node == goal:
-            break
-        for onward in broader[node]:
-            if onward not in came:
-                came[onward] = node
-                queue.append(onward)
-    steps = [goal]
-    while (before := came.get(steps[-1])) is not None:
-        steps.append(before)
-    return tuple(reversed(steps))
+    message = f"the taxonomy has a cycle: {spelled(circle)}"
+    return Diagnostic(tag.path, span, "KG061", message, f"this link to '{parent}' is ignored")
 
 
 def ancestors(broader: Broader) -> dict[TagId, tuple[TagId, ...]]:
