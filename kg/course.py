@@ -16,7 +16,6 @@ from kg.diagnostics import START, Diagnostic, Span, in_order, shortened
 from kg.directory import Directory
 from kg.hierarchy import (
     ancestors,
-    did_you_mean,
     linked_hierarchy,
     linked_tags,
     merged_tags,
@@ -26,6 +25,7 @@ from kg.hierarchy import (
 from kg.ids import FilePath, ItemId, TagId, folded, normal_id
 from kg.linking import ItemLinker
 from kg.model import Address, Course, Introduction, Item, LinkedItem, Reading, Settings, Tag
+from kg.nearest import did_you_mean
 from kg.prerequisites import prerequisites_first
 from kg.taxonomy import bloom_branch
 from kg.vocab import ITEM_TYPES, LEVELS

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from kg.diagnostics import Diagnostic, Span, Written
-from kg.nearest import nearest
+from kg.nearest import did_you_mean, nearest
 from kg.scalars import NULLS, TRUTH, address_problem, other_reading, stray_escape, without_control
 from kg.source import Source
 from kg.yamlnodes import Broken, Mapping, Node, Scalar, Sequence, quote
@@ -56,9 +56,7 @@ class Fields:
     def _unknown(self, key: Scalar, node: Node, known: Options[str], elsewhere: Words[str, str]) -> None:
         """KG014. A key that differs in case only is read all the same."""
         name = key.text.lower()
-        hint = elsewhere.get(name, "")
-        if not hint and (near := nearest(name, known)):
-            hint = f"did you mean '{near}'?"
+        hint = elsewhere.get(name) or did_you_mean(name, known)
         self.report("KG014", key, f"unknown key '{key.text[:60]}'", hint or f"known are {', '.join(known)}")
         if name in known:
             self._nodes.setdefault(name, node)
@@ -217,10 +215,9 @@ class Fields:
         text = node.text.strip() if isinstance(node, Scalar) else ""
         if text in options:
             return options[options.index(text)]
-        near = nearest(text, options)
-        hint = f"did you mean '{near}'?" if near else ""
-        self.report("KG015", node, f"'{key}' must be one of {', '.join(options)}", hint)
-        return next((option for option in options if option == near), default)
+        self.report("KG015", node, f"'{key}' must be one of {', '.join(options)}", did_you_mean(text, options))
+        meant = nearest(text, options)
+        return next((option for option in options if option == meant), default)
 
 
 def is_null(node: Node) -> bool:

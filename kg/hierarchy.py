@@ -12,7 +12,7 @@ from kg.circles import links_to_cut, spelled, without
 from kg.diagnostics import Diagnostic, Written
 from kg.ids import TagId, folded, normal_id
 from kg.model import Address, Introduction, LinkedTag, Tag
-from kg.nearest import Names, nearest
+from kg.nearest import did_you_mean
 
 Broader = Mapping[TagId, tuple[TagId, ...]]
 
@@ -115,12 +115,6 @@ def unknown_tag(tag: Tag, written: Written, names: Mapping[str, TagId]) -> Diagn
     return Diagnostic(
         tag.path, written.span, "KG060", f"unknown broader tag '{written.text}'", did_you_mean(written.text, names)
     )
-
-
-def did_you_mean(text: str, names: Iterable[str] | Names) -> str:
-    """ "did you mean 'x'?" with the nearest of `names`, or ""."""
-    near = nearest(folded(text), names)
-    return f"did you mean '{near}'?" if near else ""
 
 
 def _cycle(tag: Tag, parent: TagId, circle: Sequence[TagId]) -> Diagnostic:

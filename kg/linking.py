@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from kg.diagnostics import Diagnostic, Span, Written, shortened
 from kg.directory import Directory
-from kg.hierarchy import did_you_mean, named_tag
+from kg.hierarchy import named_tag
 from kg.ids import FilePath, ItemId, TagId
 from kg.markdown.anchors import words_id
 from kg.model import Address, Item, Link, LinkedItem, Tag
-from kg.nearest import nearest
+from kg.nearest import did_you_mean, nearest
 from kg.vocab import LEVELS, Level
 
 SHOWN = 5

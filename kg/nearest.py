@@ -11,6 +11,8 @@ from difflib import SequenceMatcher
 from heapq import nsmallest
 from itertools import accumulate
 
+from kg.ids import folded
+
 CLOSE = 0.65
 """How alike two names must be: twice the characters they share in order, divided by all their characters."""
 
@@ -31,6 +33,12 @@ def nearest(word: str, candidates: "Iterable[str] | Names") -> str | None:
     """
     names = candidates if isinstance(candidates, Names) else Names(candidates)
     return names.nearest(word)
+
+
+def did_you_mean(word: str, candidates: "Iterable[str] | Names") -> str:
+    """ "did you mean 'x'?" with the nearest of the candidates, "" where none is alike."""
+    near = nearest(folded(word), candidates)
+    return f"did you mean '{near}'?" if near else ""
 
 
 class Names:

@@ -19,7 +19,7 @@ from kg.facts import DECIMAL, INTEGER, is_iri
 from kg.ids import folded
 from kg.model import Course
 from kg.names import Names
-from kg.nearest import nearest
+from kg.nearest import did_you_mean, nearest
 from kg.vocab import PREFIXES
 
 Term = NamedNode | Literal
@@ -249,11 +249,8 @@ def named_query(name: str) -> NamedQuery:
     """The named query `name`. Raises `QueryError` if there is none."""
     known = named_queries()
     if name not in known:
-        near = nearest(name, known)
-        raise QueryError(
-            f"there is no question named '{name}'",
-            hint=f"did you mean '{near}'?" if near else f"there are {', '.join(known)}",
-        )
+        hint = did_you_mean(name, known) or f"there are {', '.join(known)}"
+        raise QueryError(f"there is no question named '{name}'", hint=hint)
     return known[name]
 
 

@@ -58,7 +58,8 @@ def command(ctx: click.Context, kind: str, title: str, tags: tuple[str, ...]) ->
 
 
 def _named_tag(loaded: "Loaded", text: str) -> "TagId":
-    from kg.hierarchy import did_you_mean, named_tag, tag_names
+    from kg.hierarchy import named_tag, tag_names
+    from kg.nearest import did_you_mean
 
     tags = {name: linked.tag for name, linked in loaded.course.tags.items()}
     names, _ = tag_names(tags)
