@@ -168,6 +168,10 @@ def _around(place: _Place) -> str:
 
 
 def _no_content(place: _Place) -> Slip:
+    """A comma without anything before it, a bracket at the very end, or what cannot start a text."""
+    opening = max(place.text.rfind("[", place.start, place.at), place.text.rfind("{", place.start, place.at))
+    if place.at >= place.end and opening >= 0:
+        return _bracket(place._replace(begun=opening))
     if place.character == "," and place.text[place.start : place.at].rstrip()[-1:] in {",", "[", "{"}:
         return Slip(place.at, place.at + 1, "nothing stands before this comma", "remove it")
     return _indicator(place)

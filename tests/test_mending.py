@@ -54,6 +54,14 @@ def test_what_is_no_mapping_is_reported(text, underlined, hint):
     assert (values, rest) == ({}, ["KG015", "1:1", underlined, hint])
 
 
+@pytest.mark.parametrize("text", ["a: [", "a: [b,", "a: {", "a: {b: [c]", "a: [[b]"])
+def test_a_bracket_that_is_open_at_the_end_is_shown(text):
+    values, *_, hint = slip(f"{text}\n")
+    opening = text.split()[1][0]
+    assert hint == f"close it with '{']' if opening == '[' else '}'}'"
+    assert list(values) == ["a"]
+
+
 # ---- a text that YAML does not take for one
 
 
