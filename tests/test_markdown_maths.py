@@ -5,7 +5,7 @@ import threading
 import time
 
 import pytest
-from markdown_texts import faults
+from markdown_texts import faults, made
 from math_core import LatexToMathML
 
 from kg.markdown.maths import CLASSES, MAX_LENGTH, Maths, Misprint
@@ -94,6 +94,26 @@ def test_text_in_a_formula_cannot_break_out():
 def test_a_misprint_has_its_place(tex, message, wrong):
     found = misprint(tex)
     assert (found.message, tex[found.start : found.end]) == (message, wrong)
+
+
+@pytest.mark.parametrize(
+    ("written", "wrong"),
+    [
+        (r"a $\frac{1}{2$ b", r"\frac{1}{2"),
+        (r"$$\frac{1}2}$$", r"\frac{1}2}"),
+        (r"ö $x_{1$, $y$", "x_{1"),
+        (r"$\{x\}$ and $\{$ are set off", ""),
+        ("costs $5 {a} and $6, $HOME_{ is not", ""),
+        (r"`$\frac{1$` \$\frac{1$", ""),
+        ("$5_{" + "_" * 200_000, ""),
+        (r"so $ \alpha $ is", r" \alpha "),
+        (r"so $\alpha $ is", r"\alpha "),
+        (r"costs $ 5 here and $ 6 there, a \n in $5 and \$6", ""),
+    ],
+)
+def test_what_was_meant_as_a_formula_is_no_silent_text(written, wrong):
+    rendered = made(written)
+    assert list(zip(rendered.codes, rendered.marked, strict=True)) == [("KG040", wrong)] * bool(wrong)
 
 
 def test_equations_are_numbered_and_referred_to():

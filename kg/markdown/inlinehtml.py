@@ -14,21 +14,42 @@ WIDE: Final = 40
 """Characters of TeX from which a displayed formula may need scrolling on a small screen."""
 
 _BLANK = re.compile(r"\{\{((?:[^{}]|\{(?!\{)|\}(?!\}(?!\})))*+)\}\}")
+_LOST_FORMULA = re.compile(r"(?<!\\)\$([^$\n]++)(?<!\\)\$")
+_OF_TEX = frozenset("\\^_")
+_BRACE = re.compile(r"(?<!\\)[{}]")
+_COMMAND = re.compile(r"\\[A-Za-z]")
 _LOST_FOOTNOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
 
 
 def text(w: Writer, at: int, value: str, where: Any) -> int:
-    """Words, with what hides in them: lost footnotes, gaps to fill in."""
+    """Words, with what hides in them: lost footnotes and formulas, gaps to fill in."""
     if "[^" in value:
         for lost in _LOST_FOOTNOTE.finditer(w.body.written(where["start"], where["end"])):
             place = w.body.within(where["start"], lost.start(), lost.end())
             w.file.report("KG048", place, f"the footnote '{lost[1]}' has no definition", f"add a line [^{lost[1]}]: …")
+    if value.count("$") > 1:
+        _report_lost_formulas(w, where)
     if w.blanks is not None and "{{" in value:
         _gaps(w, value, w.blanks)
     else:
         w.words.append(value)
         w.out.append(escaped(value))
     return at + 1
+
+
+def _report_lost_formulas(w: Writer, where: Any) -> None:
+    """KG040 for formulas the parser takes for words: their braces do not match, or spaces stand inside their signs."""
+    for lost in _LOST_FORMULA.finditer(w.body.written(where["start"], where["end"])):
+        tex, braces = lost[1], _BRACE.findall(lost[1])
+        if tex != tex.strip():
+            wrong, hint = bool(_COMMAND.search(tex)), f"write ${tex.strip()}$"
+            message = "a formula has no spaces beside its dollar signs"
+        else:
+            wrong = braces.count("{") != braces.count("}") and not _OF_TEX.isdisjoint(tex)
+            message, hint = "the braces in the formula do not match", "close each '{' with '}'"
+        if wrong:
+            place = w.body.within(where["start"], lost.start(1), lost.end(1))
+            w.file.report("KG040", place, message, f"{hint}; write a dollar sign as \\$")
 
 
 def _gaps(w: Writer, value: str, blanks: list[tuple[str, ...]]) -> None:

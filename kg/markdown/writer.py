@@ -95,7 +95,7 @@ class Writer:
             event, where = events[at]
             if "Text" in event:
                 value = event["Text"]
-                if "[^" in value or "{{" in value:
+                if "[^" in value or "{{" in value or "$" in value:
                     at = self.handlers["Text"](self, at, value, where)
                     continue
                 words.append(value)
