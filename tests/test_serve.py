@@ -278,7 +278,7 @@ def test_a_course_in_its_own_theme_follows_every_save(tmp_path: Path, browser: B
         assert page.locator("kg-problems .box").evaluate("box => getComputedStyle(box).borderTopWidth") == "4px"
         item.write_text(text, "utf-8")
         page.locator("kg-problems").wait_for(state="detached")
-        page.get_by_role("heading", name="Where the oxygen comes from").wait_for()
+        page.get_by_role("heading", name="Where the oxygen comes from", exact=True).wait_for()
         assert errors == []
         page.close()
     finally:
