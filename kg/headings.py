@@ -7,6 +7,7 @@ of it, is for `kg.sections` to say.
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -78,6 +79,7 @@ class Label(NamedTuple):
     name: str
 
 
+@lru_cache(maxsize=4096)
 def meant(text: str) -> str:
     """The section that a heading with this text is meant to start, whatever its level; or "".
 
@@ -104,8 +106,10 @@ def is_one_of_several(text: str) -> bool:
 
 def _misspelt(words: str) -> str:
     """The section whose name was misspelt so, or ""."""
+    if len(words) < len("answer"):
+        return ""
     names = [name for name in RESERVED if name[0] == words[0] and words.removeprefix(name) not in _INFLECTED]
-    return "".join(get_close_matches(words, names, 1, _ALIKE)) if len(words) >= len("answer") else ""
+    return "".join(get_close_matches(words, names, 1, _ALIKE)) if names else ""
 
 
 def labels(written: str) -> Iterator[Label]:

@@ -19,8 +19,9 @@ _UCSCHAR = (
     "\U000e1000-\U000efffd"
 )
 """RFC 3987, section 2.2, as the inside of a character class."""
-_NOT_IN_A_PATH = re.compile(rf"[^A-Za-z0-9\-._~!$&'()*+,;=:@/{_UCSCHAR}]")
-_NOT_IN_AN_IRI = re.compile(rf"[^A-Za-z0-9\-._~!$&'()*+,;=:@/?#\[\]%{_UCSCHAR}]|%(?![0-9A-Fa-f]{{2}})")
+_PLAIN = re.compile(r"[A-Za-z0-9\-._~/]*")
+_NOT_IN_A_PATH = rf"[^A-Za-z0-9\-._~!$&'()*+,;=:@/{_UCSCHAR}]"  # not compiled before it is needed: that takes long
+_NOT_IN_AN_IRI = rf"[^A-Za-z0-9\-._~!$&'()*+,;=:@/?#\[\]%{_UCSCHAR}]|%(?![0-9A-Fa-f]{{2}})"
 
 BUILT_IN = FilePath("bloom")
 """Stands for the file of what no file says: the built-in Bloom levels."""
@@ -106,12 +107,12 @@ def path_in_iri(text: str) -> str:
     >>> path_in_iri("ch 1/What? 100 %.md")
     'ch%201/What%3F%20100%20%25.md'
     """
-    return _NOT_IN_A_PATH.sub(_percent_encoded, text)
+    return text if _PLAIN.fullmatch(text) else re.sub(_NOT_IN_A_PATH, _percent_encoded, text)
 
 
 def iri_of_url(url: str) -> Iri:
     """An address as an author writes it, with what an IRI may not hold percent-encoded. It may still be no IRI."""
-    return Iri(_NOT_IN_AN_IRI.sub(_percent_encoded, url.strip()))
+    return Iri(re.sub(_NOT_IN_AN_IRI, _percent_encoded, url.strip()))
 
 
 def _percent_encoded(found: re.Match[str]) -> str:

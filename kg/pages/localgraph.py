@@ -88,5 +88,7 @@ def label_lines(title: str, width: int = LABEL, lines: int = LINES) -> tuple[str
 
 def _fitting(text: str, width: int) -> int:
     """How many characters of `text` are as wide as `width` letters; an ideograph is as wide as two."""
+    if text.isascii():
+        return min(len(text), width)
     ends = accumulate(2 if east_asian_width(character) in "WF" else 1 for character in text)
     return sum(1 for _ in takewhile(lambda end: end <= width, ends))
