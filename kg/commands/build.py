@@ -56,12 +56,9 @@ def command(
     Only pages that would come out differently are made again. The site on disk is whole at any moment, and a build that
     fails leaves it as it was.
     """
-    import gc
-
     from kg import reports
     from kg.build import build
 
-    gc.set_threshold(200_000, 50, 50)  # most of what a build makes stays to its end; looking for garbage takes a third
     with progress() as line:
         built = build(folder_of(ctx), clean=clean, jobs=jobs, shard=shard, say=line.say)
     write_lines(reports.text(built.diagnostics, error_style()), err=True)

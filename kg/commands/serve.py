@@ -30,8 +30,11 @@ def command(ctx: click.Context, port: int) -> None:
 
     Saving a file refreshes the open page; a mistake is shown over it until it is mended. Stop with Ctrl-C.
     """
+    import gc
+
     from kg.serve import serve
 
+    gc.enable()  # a preview runs for days
     with progress() as line:
         serve(folder_of(ctx), port=port, say=partial(tell, line))
 
