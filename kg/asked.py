@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 
 from kg.ids import PageUrl
-from kg.strings import NUMBER, Numbers
+from kg.strings import NUMBER, numbered
 from kg.view import Key
 
 SLACK = 2
@@ -60,7 +60,7 @@ class Asked:
     def after(self, recorded: Mapping[PageUrl, Collection[Key]], urls: Collection[PageUrl]) -> "Asked":
         """The pages `urls` after a build that made and `recorded` some of them; those that neither knows are left
         out."""
-        known = Numbers((key, number) for number, key in enumerate(self.keys))
+        known = numbered(self.keys)
         made = Asked()
         for url in urls:
             if url in recorded:

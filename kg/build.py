@@ -7,6 +7,8 @@ answer now, when it is new, or when its file is gone.
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 from types import MappingProxyType
@@ -29,7 +31,7 @@ from kg.plan import Plan, Reason, difference, plan, sentence, touched
 from kg.project import Project, find_project
 from kg.publish import damaged_files, publish, put_files, refusal, staging_folder, unchanged_files
 from kg.sources import Scan, scan
-from kg.state import State, fingerprint, packed_state, remember, remembered
+from kg.state import State, fingerprint, packed_course, packed_pages, packed_state, remember, remembered
 from kg.view import Key
 
 Say = Callable[[str], None]
@@ -123,7 +125,15 @@ class _Task(Struct, frozen=True):
             return self.done(in_order((*before.diagnostics, *before.warnings)), pages=len(before.asked))
         self.say("Reading …")
         known, compiled = (before.records, before.compiled) if before else ({}, None)
-        loaded = load_project(project, known, self.problems, scanned=scanned, compiled=compiled, jobs=self.jobs)
+        loaded = load_project(
+            project,
+            known,
+            self.problems,
+            scanned=scanned,
+            compiled=compiled,
+            jobs=self.jobs,
+            meanwhile=partial(import_module, "kg.mkdocs_build" if before is None else "kg.build"),
+        )
         site = CourseSite(loaded)
         planned = plan_of(site, loaded, before)
         if before and not planned.stale and not damaged and _same_files(loaded, before):
@@ -137,13 +147,13 @@ class _Task(Struct, frozen=True):
     ) -> Built:
         """Renders into a staging folder, publishes, remembers."""
         project, shard = self.project, self.shard
-        graphs = loaded.graphs  # once, before helpers are forked that all need them
+        _ = loaded.graphs  # once, before helpers are forked that all need them
         only = None if before is None and shard is None else _part(site.keys if shard else stale, shard)
         shell = None if shard else before.shell if before else ""
         self.say(f"Making {len(site.keys) if only is None else len(only):,} pages …")
         with (
             staging_folder(project) as staging,
-            beside(lambda folder: put_files(self.data(graphs, before), folder), staging, self.jobs) as put_data,
+            beside(lambda folder: self.aside(loaded, before, folder), staging, self.jobs) as finish_aside,
         ):
             from kg.mkdocs_build import render_site
 
@@ -151,10 +161,9 @@ class _Task(Struct, frozen=True):
             diagnostics = in_order((*loaded.diagnostics, *rendered.diagnostics, *rendered.warnings))
             if rendered.diagnostics:
                 return self.done(diagnostics, pages=len(site.keys), published=False)
-            asked = (before.asked if before else Asked()).after(site.recorded(), site.keys)
+            asked = (before.asked if before else Asked()).after(site.made, site.keys)
             left = State.of(loaded, asked, rendered.shell, rendered.warnings, local=rendered.local)
-            state = b"" if shard else packed_state(left, before)
-            put_data()
+            state = finish_aside() + packed_pages(left)
             others = _cut_part(staging, only or frozenset(), site.keys, shard[0]) if shard else rendered.kept
             self.say("Publishing …")
             published = publish(staging, project.site_dir, others)
@@ -165,6 +174,12 @@ class _Task(Struct, frozen=True):
         everything = dict.fromkeys(whole - stale.keys(), EVERYTHING if before else FIRST_BUILD)
         reasons = {url: _in_words(why, loaded) for url, why in {**stale, **everything}.items() if url in made}
         return self.done(diagnostics, published.written, published.removed, reasons, pages=len(site.keys))
+
+    def aside(self, loaded: Loaded, before: State | None, folder: Path) -> bytes:
+        """What can be done while pages are made: puts the data files into `folder`, packs what to remember of the
+        course."""
+        put_files(self.data(loaded.graphs, before), folder)
+        return b"" if self.shard else packed_course(State.of(loaded), before)
 
     def data(self, graphs: Graphs, before: State | None) -> Mapping[PageUrl, bytes]:
         """The data files: made of the published ones, if these are still as the last build left them."""

@@ -4,7 +4,7 @@ In: a loaded course. Out: what `kg.mkdocs_plugin` lays into a theme, and for eve
 look-ups.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 from kg.diagnostics import Diagnostic
@@ -101,9 +101,14 @@ class CourseSite:
         self._made[PageUrl("index.html")] = frozenset((*keys, PageKey("home").recorded))
         return data, body(self._templates, data, self.frame)
 
-    def recorded(self) -> Recorded:
-        """The look-ups of each page made in this process."""
+    @property
+    def made(self) -> Recorded:
+        """The look-ups of each page that was made."""
         return self._made
+
+    def recorded(self, urls: Iterable[PageUrl]) -> Recorded:
+        """The look-ups of those of the pages that were made in this process."""
+        return {url: self._made[url] for url in urls if url in self._made}
 
     def join(self, recorded: object) -> None:
         """Adds the look-ups that another process's copy of this site recorded."""

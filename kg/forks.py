@@ -1,7 +1,8 @@
 """Forked helpers: copies of this process that each do a share of the work and hand back what they made.
 
-`split` returns in every copy, with the number of its share. A helper ends with `deliver`, the first process calls
-`collect`. For processes without threads, on systems that fork.
+`Spread` deals many alike pieces of work out, `beside` has one done on the side. Below them, `split` returns in every
+copy, with the number of its share; a helper ends with `deliver`, the first process calls `collect`. For processes
+without threads, on systems that fork.
 """
 
 import gc
@@ -10,15 +11,23 @@ import pickle
 import shutil
 import signal
 import sys
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Generic, NoReturn, TypeVar
 
 from msgspec import Struct
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
 SHARE = 150
 """Files to read or pages to make; with fewer, another process is not worth starting."""
+HAND = 8
+"""Items that a process takes at a time."""
+HANDS = 1 << 10
+"""At most; as numbers of four bytes they fit into any pipe."""
 
 
 class HelperError(Exception):
@@ -112,10 +121,11 @@ def stop(helpers: Sequence[Helper]) -> None:
 
 
 @contextmanager
-def beside(work: Callable[[Path], None], folder: Path, jobs: int) -> Iterator[Callable[[], None]]:
+def beside(work: Callable[[Path], Result], folder: Path, jobs: int) -> Iterator[Callable[[], Result]]:
     """Has `work` write its files below a folder of its own while the block runs, in a helper if `jobs` allows.
 
-    The block calls what it gets to have them moved to `folder`, where they replace what is there.
+    The block calls what it gets to have them moved to `folder`, where they replace what is there, and for what `work`
+    returned.
     """
     if jobs < 2 or not can_fork():
         yield lambda: work(folder)
@@ -125,19 +135,20 @@ def beside(work: Callable[[Path], None], folder: Path, jobs: int) -> Iterator[Ca
     share, helpers, pipe = split(2)
     if share:  # pragma: no cover  # in the helper
         try:
-            work(own)
+            made = work(own)
         except BaseException as error:  # whatever it is, the first process hears of it
             deliver(pipe, None, error)
-        deliver(pipe, None)
+        deliver(pipe, made)
     waiting = list(helpers)
 
-    def put() -> None:
-        collect((waiting.pop(),))
+    def put() -> Result:
+        (made,) = collect((waiting.pop(),))
         for path in sorted(own.rglob("*")):
             if path.is_file():
                 target = folder / path.relative_to(own)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 path.replace(target)
+        return made  # type: ignore[no-any-return]  # what `work` made there
 
     try:
         yield put
@@ -146,22 +157,46 @@ def beside(work: Callable[[Path], None], folder: Path, jobs: int) -> Iterator[Ca
         shutil.rmtree(own, ignore_errors=True)
 
 
-def spread(work: Callable[[list[Any]], Any], items: list[Any], jobs: int) -> list[Any]:
-    """`work` of `items` dealt out to up to `jobs` processes, its results in the order of the shares.
+class Spread(Generic[Item, Result]):
+    """Work on many items, dealt out a few at a time to helpers, which begin at once, and to this process, which joins
+    in with `finish`. Whoever is done with some takes more, so all end together."""
 
-    Share n holds items n, n + shares …; with one process it is `work` of everything.
-    """
-    shares = max(1, min(jobs, len(items) // SHARE)) if can_fork() else 1
-    share, helpers, pipe = split(shares)
-    if share:  # pragma: no cover  # in a helper
+    def __init__(self, work: Callable[[Sequence[Item]], Result], items: Sequence[Item], jobs: int) -> None:
+        """`work` gets some of `items`, again and again; with up to `jobs` processes, this one included."""
+        self._work = work
+        self._items = items
+        self._hand = max(HAND, -(-len(items) // HANDS))
+        self._deck, writing = os.pipe()  # holds the numbers of the hands: who reads one has it
+        with os.fdopen(writing, "wb") as deck:
+            deck.write(array("I", range(-(-len(items) // self._hand))).tobytes())
+        shares = max(1, min(jobs, len(items) // SHARE)) if can_fork() else 1
+        share, self._helpers, pipe = split(shares)
+        if share:  # pragma: no cover  # in a helper
+            try:
+                made = [pickle.dumps(work(hand), pickle.HIGHEST_PROTOCOL) for hand in self._hands()]
+            except BaseException as error:  # whatever it is, the first process hears of it
+                deliver(pipe, None, error)
+            deliver(pipe, made)
+
+    def finish(self) -> list[Result]:
+        """Does what is left; what `work` gave each time, in no order. Raises as `work` and `collect` do."""
         try:
-            made = work(items[share::shares])
-        except BaseException as error:  # whatever it is, the first process hears of it
-            deliver(pipe, None, error)
-        deliver(pipe, made)
-    try:
-        first = work(items[::shares])
-    except BaseException:  # whatever it is, no helper is left behind
+            made = [self._work(hand) for hand in self._hands()]
+            helpers, self._helpers = self._helpers, ()
+            made += [pickle.loads(data) for parts in collect(helpers) for data in parts]  # noqa: S301  # from our own copy
+        finally:
+            self.stop()
+        return made
+
+    def stop(self) -> None:
+        """Ends helpers whose work is not wanted any more; does nothing after `finish`."""
+        if self._deck >= 0:
+            os.close(self._deck)
+        helpers, self._helpers, self._deck = self._helpers, (), -1
         stop(helpers)
-        raise
-    return [first, *collect(helpers)]
+
+    def _hands(self) -> Iterator[Sequence[Item]]:
+        """The items that fall to this process."""
+        while number := os.read(self._deck, 4):
+            start = array("I", number)[0] * self._hand
+            yield self._items[start : start + self._hand]

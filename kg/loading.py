@@ -4,7 +4,7 @@ In: a folder. Out: `Loaded`. Only what is asked for is worked out: `kg check` ne
 SPARQL store. Files that did not change since the records in `known` were made are not read again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from kg.derive import derived_basis, derived_facts
 from kg.diagnostics import Diagnostic, in_order
 from kg.directory import Directory
 from kg.facts import Graphs
-from kg.forks import spread
+from kg.forks import Spread
 from kg.frame import frame_of
 from kg.graph import course_graphs, item_bases
 from kg.ids import FilePath, Iri, PageUrl, TagId
@@ -149,15 +149,16 @@ def load_project(
     scanned: Scan | None = None,
     compiled: Compiled | None = None,
     jobs: int = 1,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Loaded:
     """The course of `project`; `problems` are added to what is found. `scanned` is what lies on disk, if that is known,
     and `compiled` what an earlier run made, to be taken over where it still holds.
 
-    `jobs` processes read; leave it at 1 in a process with threads.
+    `jobs` processes read; leave it at 1 in a process with threads. `meanwhile` is called when the others have begun.
     """
     scanned = scanned or scan(project)
     found = [*problems, *scanned.diagnostics]
-    records, fresh = _records(project, scanned, known, found, jobs)
+    records, fresh = _records(project, scanned, known, found, jobs, meanwhile)
     reading = _reading(project, records.values())
     course, linked = link(reading)
     found += [d for record in records.values() for d in record.diagnostics]
@@ -167,7 +168,12 @@ def load_project(
 
 
 def _records(
-    project: Project, scanned: Scan, known: Known, found: list[Diagnostic], jobs: int
+    project: Project,
+    scanned: Scan,
+    known: Known,
+    found: list[Diagnostic],
+    jobs: int,
+    meanwhile: Callable[[], object],
 ) -> tuple[dict[FilePath, Record], list[FilePath]]:
     """The records of all files in path order, and which were read for it."""
     content = file_path(project.root, project.content)
@@ -181,15 +187,19 @@ def _records(
             records[path] = record
         else:
             fresh.append(path)
-    for made, unreadable in spread(lambda paths: _read_all(project, content, paths), fresh, jobs):
+    highlighter = Highlighter()
+    spread = Spread(lambda paths: _read_all(project, content, paths, highlighter), fresh, jobs)
+    meanwhile()
+    for made, unreadable in spread.finish():
         records |= {record.path: record for record in made}
         found += unreadable
     return {path: records[path] for path in scanned.files if path in records}, fresh
 
 
-def _read_all(project: Project, content: str, paths: Iterable[FilePath]) -> tuple[list[Record], list[Diagnostic]]:
+def _read_all(
+    project: Project, content: str, paths: Iterable[FilePath], highlighter: Highlighter
+) -> tuple[list[Record], list[Diagnostic]]:
     """The records of files, and what is wrong with those that cannot be read."""
-    highlighter = Highlighter()
     records = []
     found: list[Diagnostic] = []
     for path in paths:

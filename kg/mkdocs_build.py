@@ -104,8 +104,6 @@ def _built(
             raise
         return warned, (_diagnosis(error, run.project, heard),)
     finally:
-        if run.pipe >= 0:  # pragma: no cover  # a helper that was interrupted
-            os._exit(1)
         config.plugins.on_shutdown()
     return warned, ()
 

@@ -28,9 +28,9 @@ from mkdocs.utils.templates import TemplateContext
 from msgspec.structs import replace
 
 from kg.diagnostics import Diagnostic
-from kg.forks import collect, deliver, stop
 from kg.ids import PageUrl
 from kg.lock import build_lock
+from kg.mkdocs_making import Making
 from kg.mkdocs_pages import (
     BODY_CSS,
     HOME,
@@ -44,7 +44,7 @@ from kg.mkdocs_pages import (
     ordinary_files,
     resolver,
 )
-from kg.mkdocs_run import Run, dated, nav_digest, page_local, share_out, sitemap, top_of
+from kg.mkdocs_run import Run, dated, nav_digest, page_local, sitemap, top_of
 from kg.project import Project, read_project
 from kg.publish import publish, put_files, refusal, staging_folder
 from kg.render import compiled_templates
@@ -74,6 +74,7 @@ class CoursegraphPlugin(BasePlugin[CoursegraphConfig]):  # type: ignore[no-untyp
         """Where to publish; None when that is another's business."""
         self._undo = ExitStack()
         self._around: Surroundings | None = None
+        self._making: Making | None = None
         self._page: Page | None = None
         self._nav = Navigation([], [])
         self.failure: Exception | None = None
@@ -155,7 +156,7 @@ class CoursegraphPlugin(BasePlugin[CoursegraphConfig]):  # type: ignore[no-untyp
             if everything or (run.only and file.dest_uri in run.only)
         )
         if run.local:
-            share_out(run, files, config)
+            self._making = Making(run, env, self._nav, config)
         return env
 
     def on_template_context(self, context: TemplateContext, **_: Any) -> TemplateContext:
@@ -181,13 +182,10 @@ class CoursegraphPlugin(BasePlugin[CoursegraphConfig]):  # type: ignore[no-untyp
 
     @event_priority(-10_000)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Collects what helpers made; under ``mkdocs build`` publishes the site. Comes after all other plugins."""
+        """Ends the making of course pages; under ``mkdocs build`` publishes the site. Comes after all other plugins."""
         run = self._running
-        if run.pipe >= 0:
-            deliver(run.pipe, run.site.recorded())  # pragma: no cover  # in a helper
-        helpers, run.helpers = run.helpers, ()
-        for recorded in collect(helpers):
-            run.site.join(recorded)
+        if self._making:
+            self._making.finish()
         (Path(config.site_dir) / "sitemap.xml.gz").unlink(missing_ok=True)
         if run.data and self._around:
             put_files(self._around.data(), Path(config.site_dir))
@@ -195,10 +193,8 @@ class CoursegraphPlugin(BasePlugin[CoursegraphConfig]):  # type: ignore[no-untyp
             publish(Path(config.site_dir), self._site_dir)
         self._end()
 
-    def on_build_error(self, *, error: Exception) -> None:
+    def on_build_error(self, **_: Any) -> None:
         """Leaves the published site as it was."""
-        if self.run and self.run.pipe >= 0:
-            deliver(self.run.pipe, None, error)  # pragma: no cover  # in a helper
         self._end()
 
     def on_shutdown(self) -> None:
@@ -242,11 +238,11 @@ class CoursegraphPlugin(BasePlugin[CoursegraphConfig]):  # type: ignore[no-untyp
 
     def _end(self) -> None:
         """Ends the build, whatever its state: `config`, MkDocs and disk are as before."""
-        if self.run:
-            stop(self.run.helpers)
+        if self._making:
+            self._making.stop()
         if self._around:
             self.failure = self._around.failure
-        self.run = self._prepared = self._site_dir = self._around = self._page = None
+        self.run = self._prepared = self._site_dir = self._around = self._page = self._making = None
         self._nav = Navigation([], [])
         self._undo.close()
 

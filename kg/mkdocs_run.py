@@ -13,12 +13,11 @@ from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure import StructureItem
-from mkdocs.structure.files import Files, InclusionLevel
+from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
-from kg.forks import SHARE, Helper, can_fork, split
 from kg.ids import PageUrl, href
 from kg.mkdocs_pages import HOME, THEME, CourseFile
 from kg.project import Project
@@ -46,9 +45,6 @@ class Run:
     course_files: list[CourseFile] = field(default_factory=list)
     data: bool = True
     """Whether the data files are to be written too; else the caller does."""
-    helpers: tuple[Helper, ...] = ()
-    pipe: int = -1
-    """Where a helper process delivers; -1 in the first one."""
 
 
 def page_local(config: MkDocsConfig) -> bool:
@@ -75,24 +71,6 @@ def _lists_pages(template: Path) -> bool:
         return bool(_USES_PAGES.search(template.read_text("utf-8", "replace")))
     except OSError:
         return True
-
-
-def share_out(run: Run, files: Files, config: MkDocsConfig) -> None:
-    """Has MkDocs make the pages to make, and no other course page. With `jobs`, forks: each process makes some of them.
-
-    A helper makes nothing else; what MkDocs would do for the whole site is taken off its hands.
-    """
-    due = [file for file in run.course_files if file.dest_uri in run.made]
-    shares = max(1, min(run.jobs, len(due) // SHARE)) if can_fork() else 1
-    share, run.helpers, run.pipe = split(shares)
-    if share:  # pragma: no cover  # in a helper
-        for file in files:
-            file.inclusion = InclusionLevel.EXCLUDED
-        config.theme.static_templates = set()
-        config.extra_templates = []
-    for mine in due[share::shares]:
-        mine.inclusion = InclusionLevel.NOT_IN_NAV
-        mine.due = True
 
 
 # ---- what templates get

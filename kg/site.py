@@ -3,7 +3,7 @@
 The build implements `Site` (`kg.build`); `kg.mkdocs_plugin` lays its pages into MkDocs's theme. Here nothing is done.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
 
 from kg.diagnostics import Diagnostic
@@ -51,8 +51,8 @@ class Site(Protocol):
     def home(self, introduction: str, url: PageUrl) -> tuple[AnyPage, str]:
         """The front page around the author's `introduction` (HTML, "" without one): its data and its body."""
 
-    def recorded(self) -> object:
-        """What rendering in this process has noted so far (the look-ups of each page): plain values that pickle."""
+    def recorded(self, urls: Iterable[PageUrl]) -> object:
+        """What rendering the pages at `urls` has noted in this process (their look-ups): plain values that pickle."""
 
     def join(self, recorded: object) -> None:
         """Adds what another process's copy of this site `recorded`."""

@@ -38,7 +38,9 @@ from kg.view import Key
 if TYPE_CHECKING:
     from kg.loading import Loaded
 
-FORMAT: Final = "coursegraph state 5"
+FORMAT: Final = "coursegraph state 6"
+PARTS: Final = 3
+"""What a state file holds one after the other: the course, its pages, the published files."""
 SMALL: Final = 1 << 20
 """Bytes. Larger files of a theme count by size and time, not by content."""
 
@@ -110,19 +112,22 @@ class State(Struct, frozen=True):
     def of(
         cls,
         loaded: "Loaded",
-        asked: Asked,
-        shell: str,
+        asked: Asked | None = None,
+        shell: str = "",
         warnings: tuple[Diagnostic, ...] = (),
         *,
         local: bool = True,
     ) -> "State":
-        """The state after a build. Files that may still change unnoticed are remembered so that they are read again."""
+        """The state after a build, or what is known of it before pages are made.
+
+        Files that may still change unnoticed are remembered so that they are read again.
+        """
         return cls(
             records={path: (loaded.scan.settled(path), record) for path, record in loaded.records.items()},
             compiled=Compiled(loaded.bases, loaded.graphs),
             listings=loaded.listing_digests,
             frame=loaded.frame,
-            asked=asked,
+            asked=asked or Asked(),
             shell=shell,
             diagnostics=loaded.diagnostics,
             scanned=loaded.scan.diagnostics,
@@ -163,18 +168,31 @@ def remembered(project: Project, fingerprint: str) -> State | None:
         if header.decode() != f"{_header(fingerprint, body)}\n":
             return None
         content = io.BytesIO(body)
-        return _unpacked_state(_Unpickler(content).load(), _Unpickler(content).load())
+        return _unpacked_state(*(_Unpickler(content).load() for _ in range(PARTS)))
     except Exception:  # whatever is wrong with it: nothing is remembered
         return None
 
 
 def packed_state(state: State, before: State | None = None) -> bytes:
-    """`state`, but for its outputs, as bytes. What `before` unpacked and `state` still holds is not packed again."""
-    return pickle.dumps(_packed(state, before), pickle.HIGHEST_PROTOCOL)
+    """`state`, but for its outputs, as bytes: `packed_course` and `packed_pages`."""
+    return packed_course(state, before) + packed_pages(state)
+
+
+def packed_course(state: State, before: State | None = None) -> bytes:
+    """What `state` says of files and graphs. What `before` unpacked and `state` still holds is not packed again."""
+    return pickle.dumps(_packed_course(state, before), pickle.HIGHEST_PROTOCOL)
+
+
+def packed_pages(state: State) -> bytes:
+    """What `state` says of pages."""
+    strings = Strings()
+    keys = strings.pack(state.asked.keys)
+    packed = (strings.texts, keys, state.asked.packed, state.shell, state.local, pack(state.warnings))
+    return pickle.dumps(packed, pickle.HIGHEST_PROTOCOL)
 
 
 def remember(project: Project, fingerprint: str, packed: bytes, outputs: Mapping[str, Signature]) -> None:
-    """Keeps a state for the next build with this `fingerprint`: what `packed_state` gave, and the published files.
+    """Keeps a state for the next build with this `fingerprint`: as `packed_state` packs it, and the published files.
 
     Raises OSError when the disk fails; then what was remembered before still is.
     """
@@ -199,22 +217,17 @@ def _header(fingerprint: str, body: bytes) -> str:
     return f"{FORMAT} {fingerprint} {len(body)} {zlib.crc32(body):08x}"
 
 
-def _packed(state: State, before: State | None) -> tuple[Any, ...]:
+def _packed_course(state: State, before: State | None) -> tuple[Any, ...]:
     """Plain values only: dictionaries, tuples, lists, strings, bytes, numbers."""
     table = before.strings if before else None
     strings, old = (table, before.compiled.graphs) if before and table and not table.worn else (Strings(), NOTHING)
     graphs = {name: _graph(name, facts, old, strings) for name, facts in state.compiled.graphs.items()}
-    keys = strings.pack(state.asked.keys)
     return (
         {path: (tuple(sign), _packed_record(path, record, before)) for path, (sign, record) in state.records.items()},
         dict(state.compiled.bases),
         graphs,
         dict(state.listings),
-        pack(state.frame),
-        keys,
-        state.asked.packed,
-        (state.shell, state.local),
-        pack((state.diagnostics, state.scanned, state.warnings)),
+        pack((state.frame, state.diagnostics, state.scanned)),
         (strings.texts, strings.first),
     )
 
@@ -226,21 +239,22 @@ def _graph(name: str, facts: tuple[Fact, ...], before: Mapping[Any, Any], string
     return strings.pack(facts)
 
 
-def _unpacked_state(packed: tuple[Any, ...], outputs: Mapping[str, tuple[Any, ...]]) -> State:
-    records, bases, graphs, listings, frame, keys, pages, (shell, local), found, texts = packed
-    diagnostics, scanned, warnings = unpack(found)
+def _unpacked_state(course: tuple[Any, ...], pages: tuple[Any, ...], outputs: Mapping[str, tuple[Any, ...]]) -> State:
+    records, bases, graphs, listings, said, texts = course
+    frame, diagnostics, scanned = unpack(said)
     strings = Strings(*texts)
+    names, keys, asked, shell, local, warnings = pages
     return State(
         records=Unpacked(records, lambda pair: (Signature(*pair[0]), unpack(pair[1]))),
         compiled=Compiled(bases, Unpacked(graphs, lambda facts: strings.unpack(facts, 4))),
         listings=listings,
-        frame=unpack(frame),
-        asked=Asked(strings.unpack(keys, 3), pages),
+        frame=frame,
+        asked=Asked(Strings(names).unpack(keys, 3), asked),
         shell=shell,
         local=local,
         diagnostics=diagnostics,
         scanned=scanned,
-        warnings=warnings,
+        warnings=unpack(warnings),
         outputs={name: Signature(*signature) for name, signature in outputs.items()},
         strings=strings,
     )

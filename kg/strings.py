@@ -6,8 +6,9 @@ one is due.
 """
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable
-from itertools import chain
+from itertools import chain, count
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -16,13 +17,10 @@ NUMBER = "I"
 """The type code of a packed number: four bytes, in the machine's own order."""
 
 
-class Numbers(dict[T, int]):
-    """Numbers things as they are asked for, from 0."""
-
-    def __missing__(self, thing: T) -> int:
-        """A new number."""
-        number = self[thing] = len(self)
-        return number
+def numbered(things: Iterable[T] = ()) -> defaultdict[T, int]:
+    """`things` by number, from 0. Others are numbered as they are asked for."""
+    numbers = {thing: number for number, thing in enumerate(things)}
+    return defaultdict(count(len(numbers)).__next__, numbers)
 
 
 class Strings:
@@ -35,7 +33,7 @@ class Strings:
         """
         self._texts = list(texts)
         "".join(self._texts)
-        self._numbers: Numbers[str] = Numbers()
+        self._numbers: defaultdict[str, int] = numbered()
         self._first = first
 
     @property
@@ -56,7 +54,7 @@ class Strings:
     def pack(self, rows: Iterable[Iterable[str]]) -> bytes:
         """The cells of `rows`, one row after the other, as numbers. New strings are added."""
         if not self._numbers:
-            self._numbers.update((text, number) for number, text in enumerate(self._texts))
+            self._numbers = numbered(self._texts)
         return array(NUMBER, map(self._numbers.__getitem__, chain.from_iterable(rows))).tobytes()
 
     def unpack(self, packed: bytes, width: int) -> tuple[Any, ...]:

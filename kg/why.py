@@ -41,7 +41,7 @@ def why(root: Path, page: str) -> tuple[Lookup, ...]:
         )
         raise ProjectProblem((problem,))
     site.home("", url) if site.keys[url].kind == "home" else site.page(url)
-    return tuple(_lookup(key, loaded) for key in sorted(site.recorded()[url]))
+    return tuple(_lookup(key, loaded) for key in sorted(site.made[url]))
 
 
 def _namesake(page: str, urls: Iterable[PageUrl]) -> PageUrl | None:

@@ -1,6 +1,6 @@
 """A project on disk and a small site for it, for tests of what lies around pages."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,12 +81,12 @@ class FakeSite:
         self.asked.append(url)
         return self._data(url, "Home of the course"), f"<div id=home>{introduction}</div>"
 
-    def recorded(self) -> object:
-        return list(self.asked)
+    def recorded(self, urls: Iterable[PageUrl]) -> object:
+        return [url for url in urls if url in self.asked]
 
     def join(self, recorded: object) -> None:
         assert isinstance(recorded, list)
-        self.asked.extend(recorded)
+        self.asked.extend(url for url in recorded if url not in self.asked)
 
     def _data(self, url: PageUrl, title: str) -> AnyPage:
         card = Card("", "item", "a", "A", "item/a.html", "concept", "Concept", None, "", "published")

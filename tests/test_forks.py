@@ -4,10 +4,11 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
-from kg.forks import HelperError, beside, can_fork, collect, deliver, split, spread, stop
+from kg.forks import HelperError, Spread, beside, can_fork, collect, deliver, split, stop
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="no forking here")
 
@@ -61,16 +62,18 @@ def test_what_the_disk_refuses_a_helper_it_refuses_here(monkeypatch: pytest.Monk
     failure: Exception = OSError(28, "No space left on device", "new", None, "public/x")
 
     def fail(items: list[int]) -> list[int]:
-        if 1 in items:
+        if os.getpid() != here:
             raise failure
+        time.sleep(0.01)
         return items
 
+    here = os.getpid()
     with pytest.raises(OSError, match="No space") as caught:
-        spread(fail, [0, 1], 2)
+        Spread(fail, range(1000), 2).finish()
     assert (caught.value.errno, caught.value.filename, caught.value.filename2) == (28, "new", "public/x")
     failure = OSError("odd")
     with pytest.raises(HelperError, match="OSError: odd"):
-        spread(fail, [0, 1], 2)
+        Spread(fail, range(1000), 2).finish()
 
 
 @pytest.mark.parametrize("how", ["killed", "unpicklable", "silent"])
@@ -103,13 +106,38 @@ def test_helpers_can_be_stopped() -> None:
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
-def test_work_is_spread_and_comes_back_in_the_order_of_shares(jobs, monkeypatch):
-    """Every item is worked on once, in one process or several."""
+@pytest.mark.parametrize("count", [0, 1, 7, 200, 30_000])
+def test_each_item_is_worked_on_once(jobs, count, monkeypatch):
+    """In one process or several, which all end with nothing left to do."""
     monkeypatch.setattr("kg.forks.SHARE", 2)
-    made = spread(lambda items: [(item, os.getpid()) for item in items], list(range(7)), jobs)
-    assert sorted(item for part in made for item, _ in part) == list(range(7))
-    assert len(made) == jobs
-    assert len({pid for part in made for _, pid in part}) == jobs
+
+    def work(items):
+        time.sleep(0.0001)
+        return list(items), os.getpid()
+
+    made = Spread(work, range(count), jobs).finish()
+    assert sorted(item for items, _ in made for item in items) == list(range(count))
+    assert len({process for _, process in made}) <= jobs
+    if count == 30_000:
+        assert len({process for _, process in made}) == jobs
+
+
+def opened() -> list[str]:
+    """The open files of this process, where they can be listed."""
+    return sorted(path.name for path in Path("/proc/self/fd").glob("*"))
+
+
+def test_work_can_be_left(monkeypatch):
+    """Then no process is left, and none of its pipes; nor after work that is done."""
+    monkeypatch.setattr("kg.forks.SHARE", 1)
+    before = opened()
+    spread = Spread(lambda items: time.sleep(60), range(100), 2)
+    spread.stop()
+    spread.stop()
+    Spread(list, range(100), 2).finish()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, 0)
+    assert opened() == before
 
 
 def test_work_that_fails_stops_the_others(monkeypatch):
@@ -117,16 +145,18 @@ def test_work_that_fails_stops_the_others(monkeypatch):
     monkeypatch.setattr("kg.forks.SHARE", 1)
 
     def fail(items):
-        if (0 in items) is here:
+        if (os.getpid() == parent) is here:
             raise ZeroDivisionError
+        time.sleep(0.01)
         return items
 
+    parent = os.getpid()
     here = True
     with pytest.raises(ZeroDivisionError):
-        spread(fail, [0, 1], 2)
+        Spread(fail, range(1000), 2).finish()
     here = False
     with pytest.raises(HelperError, match="ZeroDivisionError"):
-        spread(fail, [0, 1], 2)
+        Spread(fail, range(1000), 2).finish()
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -139,9 +169,10 @@ def test_files_made_beside_join_the_others(jobs, tmp_path):
     def work(own):
         (own / "data").mkdir(parents=True, exist_ok=True)
         (own / "data" / "x").write_text("new")
+        return "done"
 
     with beside(work, folder, jobs) as join:
-        join()
+        assert join() == "done"
     assert (folder / "data" / "x").read_text() == "new"
     assert [path.name for path in tmp_path.iterdir()] == ["staging"]
 

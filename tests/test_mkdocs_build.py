@@ -7,10 +7,9 @@ import pytest
 from shell import CONFIG, MAIN, THEME, FakeSite, make_project, tree, write
 
 from kg.diagnostics import Diagnostic
-from kg.forks import HelperError, can_fork
+from kg.forks import SHARE, can_fork
 from kg.ids import PageUrl
 from kg.mkdocs_build import Rendered, configuration_problems, render_site
-from kg.mkdocs_run import SHARE
 
 CONTENT = {
     "index.md": "# Welcome\n\n[[a]], [[ a | the *first* ]], [[b#part|b]], `[[a]]`, [[nope]] and [by path](ch1/a.md)\n",
@@ -198,21 +197,34 @@ def test_several_processes_make_the_same_site(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not can_fork(), reason="no forking here")
-def test_a_fault_in_a_helper_process_is_raised(tmp_path: Path) -> None:
-    """With what it says there."""
+def test_a_page_that_fails_in_a_helper_process_is_made_here(tmp_path: Path) -> None:
+    """So it fails here, with its own reason, if it is the page's fault."""
     texts = {f"item/q{n}.html": "" for n in range(3 * SHARE)}
     parent = os.getpid()
 
     class Broken(FakeSite):
         def page(self, url: PageUrl) -> object:  # type: ignore[override]  # it only raises
             if os.getpid() != parent:
-                raise ZeroDivisionError("our fault")
+                raise ZeroDivisionError("not here")
             return super().page(url)
 
     (tmp_path / "out").mkdir()
     project = make_project(tmp_path)
-    with pytest.raises(HelperError, match="ZeroDivisionError: our fault"):
-        render_site(project, Broken(texts=texts, sources={}), tmp_path / "out", jobs=2)
+    done = render_site(project, Broken(texts=texts, sources={}), tmp_path / "out", jobs=2)
+    assert done.diagnostics == ()
+    assert len(list((tmp_path / "out" / "item").iterdir())) == 3 * SHARE
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_template_that_fails_for_one_page_is_told_where(tmp_path: Path, jobs: int) -> None:
+    """Whichever process makes the page."""
+    texts = {f"item/q{n}.html": "" for n in range(3 * SHARE)}
+    project = make_project(tmp_path)
+    write(tmp_path, {"theme/main.html": "a\n{% if 'q7.' in page.url %}{{ 1 / 0 }}{% endif %}"})
+    (tmp_path / "out").mkdir()
+    (found,) = render_site(project, FakeSite(texts=texts, sources={}), tmp_path / "out", jobs=jobs).diagnostics
+    assert (found.path, found.span.line, found.code) == ("theme/main.html", 2, "KG069")
+    assert found.message.endswith("ZeroDivisionError: division by zero")
 
 
 @pytest.mark.parametrize("method", ["page", "home"])

@@ -130,7 +130,7 @@ def test_a_record_that_did_not_change_is_not_packed_again(project: Project, monk
     monkeypatch.setattr(module, "pack", lambda value: packed.append(value) or pack(value))
     changed = {**before.records, FilePath("content/x.png"): (UNSETTLED, numeric())}
     keep(project, replace(before, records=changed), before)
-    assert packed == [numeric(), FRAME, (FOUND, FOUND, FOUND)]
+    assert packed == [numeric(), (FRAME, FOUND, FOUND), FOUND]
     after = remembered(project, fingerprint(project))
     assert after
     assert dict(after.records) == changed
@@ -175,8 +175,8 @@ class Attack:
         return os.system, (self.command,)
 
 
-def forge(project: Project, content: object) -> None:
-    body = pickle.dumps(content) + pickle.dumps({})
+def forge(project: Project, course: object, pages: object) -> None:
+    body = b"".join(map(pickle.dumps, (course, pages, {})))
     header = module._header(fingerprint(project), body)
     path = module._state_file(project)
     path.parent.mkdir(exist_ok=True)
@@ -187,17 +187,16 @@ def test_a_forged_file_runs_nothing(project: Project, tmp_path: Path) -> None:
     """Neither as a whole nor in a record; what is of no use is not there."""
     attack = Attack(f"touch {tmp_path}/owned")
     evil = pickle.dumps(attack)
-    forge(project, attack)
-    assert remembered(project, fingerprint(project)) is None
-    none = ([], 0)
-    forge(project, ({}, {}, {}, {}, evil, b"", {}, ("", True), pack(((), (), ())), none))
-    assert remembered(project, fingerprint(project)) is None
-    records = {"content/a.md": ((1, 2, 3), evil), "content/b.md": ((1, 2), b""), "content/c.md": 7}
-    for keys, pages, strings in ((b"", {"x": b"abcd"}, none), (b"ab", {}, none), (b"", {}, ([1], 0)), (b"", {}, 3)):
-        forge(project, ({}, {}, {}, {}, pack(FRAME), keys, pages, ("", True), pack(((), (), ())), strings))
+    course, none = ({}, {}, {}, {}, pack((FRAME, (), ())), ([], 0)), ([], b"", {}, "", True, pack(()))
+    forged = [(attack, none), (course, attack), ((*course[:4], evil, ([], 0)), none), (course, (*none[:5], evil))]
+    forged += [((*course[:5], strings), none) for strings in (([1], 0), 3)]
+    forged += [(course, (*pages, *none[3:])) for pages in (([], b"", {"x": b"abcd"}), ([], b"ab", {}), (3, b"", {}))]
+    for parts_of_it in forged:
+        forge(project, *parts_of_it)
         assert remembered(project, fingerprint(project)) is None
-    graphs, told = {"g": b"odd", "h": b"0000" * 4}, pack(((), (), ()))
-    forge(project, (records, {}, graphs, {}, pack(FRAME), b"", {}, ("", True), told, none))
+    records = {"content/a.md": ((1, 2, 3), evil), "content/b.md": ((1, 2), b""), "content/c.md": 7}
+    graphs = {"g": b"odd", "h": b"0000" * 4}
+    forge(project, (records, {}, graphs, *course[3:]), none)
     back = remembered(project, fingerprint(project))
     assert back
     assert [back.records.get(FilePath(path)) for path in records] == [None, None, None]
