@@ -16,7 +16,7 @@ Html = NewType("Html", str)
 """Sanitised HTML, written as it is."""
 
 
-class Card(Struct, frozen=True):
+class Card(Struct, frozen=True, cache_hash=True):
     """What every page that links to a node shows of it. Computed once per node, recorded as one look-up."""
 
     iri: str

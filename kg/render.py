@@ -10,7 +10,7 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from kg.pagedata import AnyPage, BrowsePage, Card, Frame, HomePage, ItemPage, RedirectPage, TagPage, TaxonomyPage
+from kg.pagedata import AnyPage, BrowsePage, Frame, HomePage, ItemPage, RedirectPage, TagPage, TaxonomyPage
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment, Template
@@ -24,6 +24,9 @@ TEMPLATES: Mapping[type, str] = {
     RedirectPage: "redirect.html",
 }
 
+SHOWN_ALIKE = ("link", "kind", "row", "crumbs", "trail", "node")
+"""The macros of ``cards.html``: what several pages show is laid out for the first."""
+
 Templates = Mapping[type, "Template"]
 
 
@@ -31,17 +34,17 @@ def body_templates() -> Templates:
     """The template of each kind of page, compiled."""
     environment = _environment()
     macros = environment.get_template("cards.html").module
-    for name in ("link", "kind"):
+    for name in SHOWN_ALIKE:
         environment.filters[name] = _once(getattr(macros, name))
     return {kind: environment.get_template(name) for kind, name in TEMPLATES.items()}
 
 
-def _once(macro: Callable[..., str]) -> Callable[[Card, object], str]:
-    """`macro`, called once for each card and argument."""
+def _once(macro: Callable[..., str]) -> Callable[..., str]:
+    """`macro`, called once for the same arguments."""
 
     @lru_cache(maxsize=1 << 16)
-    def html(card: Card, argument: object) -> str:
-        return str(macro(card, argument))
+    def html(*arguments: object) -> str:
+        return str(macro(*arguments))
 
     return html
 
