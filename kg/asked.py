@@ -68,6 +68,8 @@ class Asked:
             elif url in self._pages:
                 made._pages[url] = self._pages[url]
         made.keys = list(known)
+        if not self.keys:
+            return made
         used = set(chain.from_iterable(made._pages.values()))
         if len(known) > SLACK * len(used):
             return Asked().after({url: made.of(url) for url in made._pages}, urls)

@@ -162,8 +162,8 @@ class _Task(Struct, frozen=True):
             if rendered.diagnostics:
                 return self.done(diagnostics, pages=len(site.keys), published=False)
             asked = (before.asked if before else Asked()).after(site.made, site.keys)
-            left = State.of(loaded, asked, rendered.shell, rendered.warnings, local=rendered.local)
-            state = finish_aside() + packed_pages(left)
+            pages = packed_pages(asked, rendered.shell, rendered.warnings, local=rendered.local)
+            state = finish_aside() + pages
             others = _cut_part(staging, only or frozenset(), site.keys, shard[0]) if shard else rendered.kept
             self.say("Publishing …")
             published = publish(staging, project.site_dir, others)

@@ -111,14 +111,16 @@ def _blocks(subjects: Mapping[str, Iterable[Fact]]) -> Iterator[str]:
     for subject in sorted(subjects):
         phrases: dict[str, list[str]] = {v.RDF_TYPE: []}
         for _, predicate, thing, kind in sorted(set(subjects[subject])):
-            phrases.setdefault(predicate, []).append(_object(predicate, thing, kind, names))
+            if kind == LINK and predicate != v.RDF_TYPE:
+                written = f"<{thing}>"
+            else:
+                written = names[thing] if kind == LINK else _literal(thing, kind, names)
+            phrases.setdefault(predicate, []).append(written)
         joined = " ;\n    ".join(f"{names[p]} {', '.join(objects)}" for p, objects in phrases.items() if objects)
         yield f"\n<{subject}> {joined} .\n"
 
 
-def _object(predicate: str, thing: str, kind: str, names: "Prefixed") -> str:
-    if kind == LINK:
-        return names[thing] if predicate == v.RDF_TYPE else f"<{thing}>"
+def _literal(thing: str, kind: str, names: "Prefixed") -> str:
     if kind[0] == "@" or kind == PLAIN:
         return term(thing, kind)
     if kind in _BARE and _BARE[kind].fullmatch(thing):

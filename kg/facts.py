@@ -119,4 +119,6 @@ def _escape(found: re.Match[str]) -> str:
 def lines(graph: str, facts: Iterable[Fact]) -> list[str]:
     """The facts of a named graph as canonical N-Quads lines, in their order."""
     end = f" <{graph}> .\n"
-    return [f"<{s}> <{p}> {term(o, kind)}{end}" for s, p, o, kind in facts]
+    return [
+        f"<{s}> <{p}> <{o}>{end}" if kind == LINK else f"<{s}> <{p}> {term(o, kind)}{end}" for s, p, o, kind in facts
+    ]

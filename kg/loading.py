@@ -109,7 +109,8 @@ class Loaded:
     def graphs(self) -> Graphs:
         """The dataset: a named graph for each source file, and the derived one."""
         old = self.compiled
-        same = {name for name, basis in self.bases.items() if old.bases.get(name) == basis and name in old.graphs}
+        bases = self.bases if old.graphs else {}
+        same = {name for name, basis in bases.items() if old.bases.get(name) == basis and name in old.graphs}
         graphs = course_graphs(self.course, self.names, {name: old.graphs[name] for name in same})
         derived = self.names.derived
         facts = old.graphs[derived] if derived in same else derived_facts(self.course, self.names)

@@ -27,15 +27,26 @@ TEMPLATES: Mapping[type, str] = {
 SHOWN_ALIKE = ("link", "kind", "row", "crumbs", "trail", "node")
 """The macros of ``cards.html``: what several pages show is laid out for the first."""
 
+MACROS: Mapping[str, tuple[str, ...]] = {
+    "macros.html": ("rows", "pager", "type_counts"),
+    "controls.html": ("controls",),
+    "key.html": ("key",),
+    "graph.html": ("graph",),
+}
+"""The macros that all bodies know. An import in a template is worked out anew for each page."""
+
 Templates = Mapping[type, "Template"]
 
 
 def body_templates() -> Templates:
     """The template of each kind of page, compiled."""
     environment = _environment()
-    macros = environment.get_template("cards.html").module
+    cards = environment.get_template("cards.html").module
     for name in SHOWN_ALIKE:
-        environment.filters[name] = _once(getattr(macros, name))
+        environment.filters[name] = _once(getattr(cards, name))
+    for template, names in MACROS.items():
+        module = environment.get_template(template).module
+        environment.globals |= {name: getattr(module, name) for name in names}
     return {kind: environment.get_template(name) for kind, name in TEMPLATES.items()}
 
 

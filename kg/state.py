@@ -109,16 +109,8 @@ class State(Struct, frozen=True):
     """The strings of its facts, where it comes from the disk."""
 
     @classmethod
-    def of(
-        cls,
-        loaded: "Loaded",
-        asked: Asked | None = None,
-        shell: str = "",
-        warnings: tuple[Diagnostic, ...] = (),
-        *,
-        local: bool = True,
-    ) -> "State":
-        """The state after a build, or what is known of it before pages are made.
+    def of(cls, loaded: "Loaded") -> "State":
+        """What is known before pages are made.
 
         Files that may still change unnoticed are remembered so that they are read again.
         """
@@ -127,12 +119,12 @@ class State(Struct, frozen=True):
             compiled=Compiled(loaded.bases, loaded.graphs),
             listings=loaded.listing_digests,
             frame=loaded.frame,
-            asked=asked or Asked(),
-            shell=shell,
+            asked=Asked(),
+            shell="",
             diagnostics=loaded.diagnostics,
             scanned=loaded.scan.diagnostics,
-            warnings=warnings,
-            local=local,
+            warnings=(),
+            local=True,
         )
 
     @property
@@ -175,7 +167,7 @@ def remembered(project: Project, fingerprint: str) -> State | None:
 
 def packed_state(state: State, before: State | None = None) -> bytes:
     """`state`, but for its outputs, as bytes: `packed_course` and `packed_pages`."""
-    return packed_course(state, before) + packed_pages(state)
+    return packed_course(state, before) + packed_pages(state.asked, state.shell, state.warnings, local=state.local)
 
 
 def packed_course(state: State, before: State | None = None) -> bytes:
@@ -183,12 +175,11 @@ def packed_course(state: State, before: State | None = None) -> bytes:
     return pickle.dumps(_packed_course(state, before), pickle.HIGHEST_PROTOCOL)
 
 
-def packed_pages(state: State) -> bytes:
-    """What `state` says of pages."""
+def packed_pages(asked: Asked, shell: str, warnings: tuple[Diagnostic, ...], *, local: bool) -> bytes:
+    """What a state says of pages."""
     strings = Strings()
-    keys = strings.pack(state.asked.keys)
-    packed = (strings.texts, keys, state.asked.packed, state.shell, state.local, pack(state.warnings))
-    return pickle.dumps(packed, pickle.HIGHEST_PROTOCOL)
+    keys = strings.pack(asked.keys)
+    return pickle.dumps((strings.texts, keys, asked.packed, shell, local, pack(warnings)), pickle.HIGHEST_PROTOCOL)
 
 
 def remember(project: Project, fingerprint: str, packed: bytes, outputs: Mapping[str, Signature]) -> None:

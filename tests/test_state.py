@@ -114,11 +114,9 @@ def test_what_a_build_leaves_is_put_together(project: Project) -> None:
         frame=FRAME,
         diagnostics=(),
     )
-    asked = Asked().after(PAGES, PAGES)
-    made = State.of(loaded, asked, "abc")  # type: ignore[arg-type]  # plain strings will do here
+    made = State.of(loaded)  # type: ignore[arg-type]  # plain strings will do here
     assert [sign for sign, _ in made.records.values()] == [Signature(1, 2, 3), UNSETTLED]
-    assert made.asked is asked
-    assert (made.shell, made.listings, made.frame) == ("abc", {KEY: "d"}, FRAME)
+    assert (len(made.asked), made.listings, made.frame) == (0, {KEY: "d"}, FRAME)
 
 
 def test_a_record_that_did_not_change_is_not_packed_again(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

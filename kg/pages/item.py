@@ -144,8 +144,10 @@ def _related(desk: Desk, card: Card, linked: LinkedItem) -> tuple[Row, ...]:
 
 
 def _grouped(rows: tuple[Row, ...]) -> tuple[Group, ...]:
-    groups = ((kind, tuple(row for row in rows if row.card.type == kind)) for kind in ITEM_TYPES)
-    return tuple(Group(TYPE_LABELS[kind], members) for kind, members in groups if members)
+    members: dict[str, list[Row]] = {}
+    for row in rows:
+        members.setdefault(row.card.type, []).append(row)
+    return tuple(Group(TYPE_LABELS[kind], tuple(members[kind])) for kind in ITEM_TYPES if kind in members)
 
 
 def _questions(desk: Desk, card: Card) -> tuple[Card, ...]:

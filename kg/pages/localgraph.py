@@ -6,6 +6,7 @@ nothing.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate, takewhile
 from unicodedata import east_asian_width
 
@@ -63,6 +64,7 @@ def _columns(count: int) -> tuple[int, ...]:
     return (MIDDLE,) if count == 1 else (MIDDLE - 85, MIDDLE + 85)[:count]
 
 
+@lru_cache(maxsize=1 << 14)
 def label_lines(title: str, width: int = LABEL, lines: int = LINES) -> tuple[str, ...]:
     """`title` in at most so many lines of about `width` letters, broken after words and hyphens, cut with an ellipsis.
 
