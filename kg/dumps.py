@@ -44,7 +44,7 @@ def data_files_after(change: Difference, graphs: Graphs, before: Mapping[PageUrl
 
 def nquads(graphs: Graphs) -> bytes:
     """Canonical N-Quads, sorted."""
-    return "".join(sorted(line for graph, facts in graphs.items() for line in lines(graph, facts))).encode()
+    return _encoded(sorted(line for graph, facts in graphs.items() for line in lines(graph, facts)))
 
 
 def jsonld(graphs: Graphs) -> bytes:
@@ -52,9 +52,14 @@ def jsonld(graphs: Graphs) -> bytes:
     return _dataset(graphs, dataset_layout(graphs), {})
 
 
-def _dataset(graphs: Graphs, layout: Layout, known: Mapping[str, str]) -> bytes:
-    made = ",\n".join(known.get(graph) or graph_line(graph, graphs[graph], layout) for graph in sorted(graphs))
-    return f"{dataset_start(layout)}\n{made}\n]}}\n".encode()
+def _dataset(graphs: Graphs, layout: Layout, known: Mapping[str, bytes]) -> bytes:
+    made = b",\n".join(known.get(graph) or graph_line(graph, graphs[graph], layout) for graph in sorted(graphs))
+    return b"%b\n%b\n]}\n" % (dataset_start(layout), made)
+
+
+def _encoded(parts: Iterable[str]) -> bytes:
+    """`parts` together in UTF-8. As one text they would take four bytes a letter once there is one emoji among them."""
+    return b"".join([part.encode() for part in parts])
 
 
 def _nquads_after(change: Difference, before: bytes) -> bytes:
@@ -65,10 +70,10 @@ def _nquads_after(change: Difference, before: bytes) -> bytes:
 
 def _jsonld_after(change: Difference, graphs: Graphs, before: bytes) -> bytes:
     layout = dataset_layout(graphs)
-    context, *rest = before.decode().split("\n")
+    context, *rest = before.split(b"\n")
     if context != dataset_start(layout):
         return jsonld(graphs)
-    old = {line.split('"', 4)[3]: line.removesuffix(",") for line in rest[:-2]}
+    old = {line.split(b'"', 4)[3].decode(): line.removesuffix(b",") for line in rest[:-2]}
     changed = {graph for graph, _ in change.removed | change.added} | change.reordered
     return _dataset(graphs, layout, {graph: line for graph, line in old.items() if graph not in changed})
 
@@ -85,21 +90,22 @@ def turtle(graphs: Graphs) -> bytes:
     for facts in graphs.values():
         for fact in facts:
             subjects.setdefault(fact[0], []).append(fact)
-    return "".join((_prefixes(), *_blocks(subjects))).encode()
+    return _encoded((_prefixes(), *_blocks(subjects)))
 
 
 def _turtle_after(change: Difference, graphs: Graphs, before: bytes) -> bytes:
-    head, *old = before.decode().removesuffix("\n").split("\n\n")
-    if f"{head}\n" != _prefixes():
+    head, *old = before.removesuffix(b"\n").split(b"\n\n")
+    if b"%b\n" % head != _prefixes().encode():
         return turtle(graphs)
     changed: dict[str, list[Fact]] = {fact[0]: [] for _, fact in change.removed | change.added}
     for facts in graphs.values():
         for fact in facts:
             if fact[0] in changed:
                 changed[fact[0]].append(fact)
-    blocks = {block[1 : block.index("> ")]: f"\n{block}\n" for block in old}
-    blocks |= {block[2 : block.index("> ")]: block for block in _blocks({s: f for s, f in changed.items() if f})}
-    return "".join((_prefixes(), *(blocks[s] for s in sorted(blocks) if changed.get(s) != []))).encode()
+    blocks = {block[1 : block.index(b"> ")].decode(): b"\n%b\n" % block for block in old}
+    new = _blocks({subject: facts for subject, facts in changed.items() if facts})
+    blocks |= {block[2 : block.index("> ")]: block.encode() for block in new}
+    return b"".join((b"%b\n" % head, *(blocks[s] for s in sorted(blocks) if changed.get(s) != [])))
 
 
 def _prefixes() -> str:

@@ -9,12 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 
 import msgspec
 
 from kg import vocab as v
-from kg.facts import INTEGER, LINK, PLAIN, Fact, Graphs, quads
+from kg.facts import INTEGER, LINK, PLAIN, Fact, Graphs
 from kg.view import View
 
 Node = dict[str, Any]
@@ -62,17 +63,17 @@ def document(facts: Iterable[Fact]) -> str:
 
 def dataset_layout(graphs: Graphs) -> "Layout":
     """The layout of a document of all `graphs`."""
-    return _layout(_uses(fact for _, fact in quads(graphs)))
+    return _layout(_uses(chain.from_iterable(graphs.values())))
 
 
-def dataset_start(layout: "Layout") -> str:
+def dataset_start(layout: "Layout") -> bytes:
     """The first line of a document of several graphs; then come their lines with commas between, and ``]}``."""
-    return f'{{"@context":{layout.context},"@graph":['
+    return f'{{"@context":{layout.context},"@graph":['.encode()
 
 
-def graph_line(graph: str, facts: Iterable[Fact], layout: "Layout") -> str:
+def graph_line(graph: str, facts: Iterable[Fact], layout: "Layout") -> bytes:
     """A named graph in such a document."""
-    return _json({"@id": graph, "@graph": _nodes(facts, layout)})
+    return msgspec.json.encode({"@id": graph, "@graph": _nodes(facts, layout)})
 
 
 def _json(value: object) -> str:
@@ -96,7 +97,7 @@ class Layout(msgspec.Struct, frozen=True):
 
 
 def _uses(facts: Iterable[Fact]) -> frozenset[Use]:
-    return frozenset((p, thing if p == v.RDF_TYPE else kind) for _, p, thing, kind in facts)
+    return frozenset([(p, thing if p == v.RDF_TYPE else kind) for _, p, thing, kind in facts])
 
 
 @lru_cache(maxsize=512)
