@@ -178,6 +178,19 @@ nav:
     )
 
 
+def test_pages_are_the_same_when_a_plugin_listens(tmp_path: Path) -> None:
+    """Then MkDocs's own loop makes them all."""
+    trees = []
+    for name, hooks in (("alone", ""), ("listened", "hooks: [hook.py]\n")):
+        (tmp_path / name).mkdir()
+        write(tmp_path / name, {"hook.py": "def on_page_context(context, **_):\n    return context\n"})
+        course = site()
+        assert rendered(tmp_path / name, CONFIG + hooks, course).local is not bool(hooks)
+        trees.append(tree(tmp_path / name / "out"))
+    assert trees[0] == trees[1]
+    assert "item/a.html" in trees[0]
+
+
 @pytest.mark.skipif(not can_fork(), reason="no forking here")
 def test_several_processes_make_the_same_site(tmp_path: Path) -> None:
     """Each a share of the pages; what they recorded comes together."""
