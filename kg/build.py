@@ -31,7 +31,8 @@ from kg.plan import Plan, Reason, difference, plan, sentence, touched
 from kg.project import Project, find_project
 from kg.publish import damaged_files, publish, put_files, refusal, staging_folder, unchanged_files
 from kg.sources import Scan, scan
-from kg.state import State, fingerprint, packed_course, packed_pages, packed_state, remember, remembered
+from kg.state import State, fingerprint, packed_course, packed_pages, remember, remembered
+from kg.statefile import Draft, drafted
 from kg.view import Key
 
 Say = Callable[[str], None]
@@ -137,7 +138,7 @@ class _Task(Struct, frozen=True):
         site = CourseSite(loaded)
         planned = plan_of(site, loaded, before)
         if before and not planned.stale and not damaged and _same_files(loaded, before):
-            remember(project, mark, packed_state(before.with_files(loaded), before), before.outputs)
+            self.note(before.with_files(loaded), before, mark)
             return self.done(in_order((*loaded.diagnostics, *before.warnings)), pages=len(site.keys))
         stale = {**planned.stale, **{PageUrl(name): DAMAGED for name in damaged if name in site.keys}}
         return self.make(site, loaded, stale, before, mark)
@@ -152,8 +153,9 @@ class _Task(Struct, frozen=True):
         shell = None if shard else before.shell if before else ""
         self.say(f"Making {len(site.keys) if only is None else len(only):,} pages …")
         with (
+            drafted(project) as draft,
             staging_folder(project) as staging,
-            beside(lambda folder: self.aside(loaded, before, folder), staging, self.jobs) as finish_aside,
+            beside(lambda folder: self.aside(loaded, before, folder, draft), staging, self.jobs) as finish_aside,
         ):
             from kg.mkdocs_build import render_site
 
@@ -163,23 +165,30 @@ class _Task(Struct, frozen=True):
                 return self.done(diagnostics, pages=len(site.keys), published=False)
             asked = (before.asked if before else Asked()).after(site.made, site.keys)
             pages = packed_pages(asked, rendered.shell, rendered.warnings, local=rendered.local)
-            state = finish_aside() + pages
+            begun = finish_aside()
             others = _cut_part(staging, only or frozenset(), site.keys, shard[0]) if shard else rendered.kept
             self.say("Publishing …")
             published = publish(staging, project.site_dir, others)
-        if not shard:
-            remember(project, mark, state, published.signatures)
+            if not shard:
+                with writing(project.state):
+                    remember(draft, mark, begun, pages, published.signatures)
         made = rendered.made | {PageUrl("index.html")}
         whole = made if len(rendered.made) == len(site.urls) else rendered.made
         everything = dict.fromkeys(whole - stale.keys(), EVERYTHING if before else FIRST_BUILD)
         reasons = {url: _in_words(why, loaded) for url, why in {**stale, **everything}.items() if url in made}
         return self.done(diagnostics, published.written, published.removed, reasons, pages=len(site.keys))
 
-    def aside(self, loaded: Loaded, before: State | None, folder: Path) -> bytes:
-        """What can be done while pages are made: puts the data files into `folder`, packs what to remember of the
-        course."""
+    def aside(self, loaded: Loaded, before: State | None, folder: Path, draft: Draft) -> int:
+        """What can be done while pages are made: puts the data files into `folder`, begins what to remember."""
         put_files(self.data(loaded.graphs, before), folder)
-        return b"" if self.shard else packed_course(State.of(loaded), before)
+        return 0 if self.shard else draft.begin(packed_course(State.of(loaded), before))
+
+    def note(self, state: State, before: State, mark: str) -> None:
+        """Remembers files that look different and say the same."""
+        with drafted(self.project) as draft:
+            begun = draft.begin(packed_course(state, before))
+            pages = packed_pages(state.asked, state.shell, state.warnings, local=state.local)
+            remember(draft, mark, begun, pages, state.outputs)
 
     def data(self, graphs: Graphs, before: State | None) -> Mapping[PageUrl, bytes]:
         """The data files: made of the published ones, if these are still as the last build left them."""

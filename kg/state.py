@@ -10,7 +10,6 @@ import io
 import os
 import pickle
 import sys
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from hashlib import blake2b
@@ -21,24 +20,23 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kg import diagnostics, model, pagedata, reading
+from kg import diagnostics, model, pagedata, reading, statefile
 from kg.asked import Asked
 from kg.diagnostics import Diagnostic
 from kg.facts import Fact, Graphs
 from kg.ids import FilePath
 from kg.loading import Compiled
-from kg.lock import state_folder
 from kg.pagedata import Frame
-from kg.project import Project, file_path, theme_folder, variables
+from kg.project import Project, theme_folder, variables
 from kg.reading import Record
 from kg.sources import UNSETTLED, Signature
+from kg.statefile import Draft
 from kg.strings import Strings
 from kg.view import Key
 
 if TYPE_CHECKING:
     from kg.loading import Loaded
 
-FORMAT: Final = "coursegraph state 6"
 PARTS: Final = 3
 """What a state file holds one after the other: the course, its pages, the published files."""
 SMALL: Final = 1 << 20
@@ -154,20 +152,14 @@ class State(Struct, frozen=True):
 
 def remembered(project: Project, fingerprint: str) -> State | None:
     """What the last build with this `fingerprint` into the project's output folder left, or None."""
+    data = statefile.read(project, fingerprint)
+    if data is None:
+        return None
+    content = io.BytesIO(data)
     try:
-        with _state_file(project).open("rb") as file:
-            header, body = file.readline(), file.read()
-        if header.decode() != f"{_header(fingerprint, body)}\n":
-            return None
-        content = io.BytesIO(body)
         return _unpacked_state(*(_Unpickler(content).load() for _ in range(PARTS)))
     except Exception:  # whatever is wrong with it: nothing is remembered
         return None
-
-
-def packed_state(state: State, before: State | None = None) -> bytes:
-    """`state`, but for its outputs, as bytes: `packed_course` and `packed_pages`."""
-    return packed_course(state, before) + packed_pages(state.asked, state.shell, state.warnings, local=state.local)
 
 
 def packed_course(state: State, before: State | None = None) -> bytes:
@@ -182,30 +174,14 @@ def packed_pages(asked: Asked, shell: str, warnings: tuple[Diagnostic, ...], *, 
     return pickle.dumps((strings.texts, keys, asked.packed, shell, local, pack(warnings)), pickle.HIGHEST_PROTOCOL)
 
 
-def remember(project: Project, fingerprint: str, packed: bytes, outputs: Mapping[str, Signature]) -> None:
-    """Keeps a state for the next build with this `fingerprint`: as `packed_state` packs it, and the published files.
+def remember(draft: Draft, fingerprint: str, begun: int, pages: bytes, outputs: Mapping[str, Signature]) -> None:
+    """Keeps a state for the next build with this `fingerprint`: what `draft` began with, `packed_course`, then
+    `packed_pages` and the published files.
 
     Raises OSError when the disk fails; then what was remembered before still is.
     """
-    body = packed + pickle.dumps({name: tuple(looks) for name, looks in outputs.items()}, pickle.HIGHEST_PROTOCOL)
-    state_folder(project)
-    path = _state_file(project)
-    new = path.with_name(f"{path.name}.new")
-    new.unlink(missing_ok=True)
-    with new.open("xb") as file:
-        file.write(_header(fingerprint, body).encode() + b"\n")
-        file.write(body)
-    new.replace(path)
-
-
-def _state_file(project: Project) -> Path:
-    """One for each output folder: a preview is not the site."""
-    name = file_path(project.root, project.site_dir)
-    return project.state / f"state-{blake2b(name.encode(), digest_size=4).hexdigest()}"
-
-
-def _header(fingerprint: str, body: bytes) -> str:
-    return f"{FORMAT} {fingerprint} {len(body)} {zlib.crc32(body):08x}"
+    looks = {name: tuple(signature) for name, signature in outputs.items()}
+    draft.finish(fingerprint, begun, pages + pickle.dumps(looks, pickle.HIGHEST_PROTOCOL))
 
 
 def _packed_course(state: State, before: State | None) -> tuple[Any, ...]:
@@ -322,7 +298,7 @@ def fingerprint(project: Project) -> str:
 
 
 def _surroundings(project: Project) -> Iterator[bytes]:
-    yield f"{FORMAT} {sys.version} {os.environ.get('SOURCE_DATE_EPOCH')}".encode()
+    yield f"{statefile.FORMAT} {sys.version} {os.environ.get('SOURCE_DATE_EPOCH')}".encode()
     yield "\n".join(_installed()).encode()
     yield repr((project.root, project.config, project.content, project.site_dir)).encode()
     for file in project.files:
