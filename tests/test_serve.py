@@ -270,7 +270,7 @@ def test_a_course_in_its_own_theme_follows_every_save(tmp_path: Path, browser: B
         assert f"\nServing at {at_8000}, until Ctrl-C.\n" in (ROOT / "docs/reference/commands.md").read_text("utf-8")
         page, errors = opened(browser, f"{address}item/source-of-oxygen.html")
         item.write_text(text.replace("title: Where the oxygen comes from", "title: Whence the oxygen"), "utf-8")
-        page.get_by_role("heading", name="Whence the oxygen").wait_for()
+        page.get_by_role("heading", name="Whence the oxygen", exact=True).wait_for()
         item.write_text(text.replace("light-reactions, understand", "light-reaction, understand"), "utf-8")
         problem = page.locator("kg-problems pre")
         problem.wait_for()
