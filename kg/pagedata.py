@@ -30,6 +30,8 @@ class Card(Struct, frozen=True, cache_hash=True):
     """An item's Bloom level, or the level a tag is."""
     level_label: str
     status: Literal["draft", "review", "published"]
+    chapter: str = ""
+    """The title of an item's first chapter; "" if it is in none."""
 
 
 class Row(Struct, frozen=True):

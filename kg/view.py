@@ -27,6 +27,7 @@ from kg.pagedata import Card
 from kg.vocab import (
     DCT_TITLE,
     KG_BLOOM_LEVEL,
+    KG_IN_CHAPTER,
     KG_LEVEL_CLASS,
     KG_TAG_KIND,
     LEVELS,
@@ -45,8 +46,10 @@ Key = tuple[str, str, str]
 ""); others may add kinds.
 """
 
-CARD_PREDICATES: Final = frozenset({RDF_TYPE, DCT_TITLE, SKOS_PREF_LABEL, KG_BLOOM_LEVEL, KG_TAG_KIND, SCHEMA_STATUS})
-"""What a card is made of, with the card of the level."""
+CARD_PREDICATES: Final = frozenset(
+    {RDF_TYPE, DCT_TITLE, SKOS_PREF_LABEL, KG_BLOOM_LEVEL, KG_IN_CHAPTER, KG_TAG_KIND, SCHEMA_STATUS}
+)
+"""What a card is made of, with the cards of the level and of the chapter."""
 
 ITEM_TYPE_OF: Final[Mapping[str, ItemType]] = {iri: kind for kind, iri in TYPE_CLASSES.items()}
 TAG_LABELS: Final = {"course": "Course", "chapter": "Chapter", "topic": "Topic", "level": "Bloom level"}
@@ -147,9 +150,12 @@ class View:
         kind = next((ITEM_TYPE_OF[c] for c in classes if c in ITEM_TYPE_OF), None)
         if kind is None:
             raise KeyError(iri)
-        if not (level := _first(facts, KG_BLOOM_LEVEL)):
-            return _item_card(iri, name, facts, kind, None), (own,)
-        return _item_card(iri, name, facts, kind, self.card(level)), (own, ("card", level, ""))
+        level, chapter = (
+            self.card(tag) if (tag := _first(facts, predicate)) else None
+            for predicate in (KG_BLOOM_LEVEL, KG_IN_CHAPTER)
+        )
+        others: tuple[Key, ...] = tuple(("card", card.iri, "") for card in (level, chapter) if card)
+        return _item_card(iri, name, facts, kind, level, chapter), (own, *others)
 
 
 def _tag_card(iri: str, name: str, facts: Mapping[str, tuple[str, ...]], level: Level | None) -> Card:
@@ -169,7 +175,14 @@ def _tag_card(iri: str, name: str, facts: Mapping[str, tuple[str, ...]], level: 
     )
 
 
-def _item_card(iri: str, name: str, facts: Mapping[str, tuple[str, ...]], kind: ItemType, level: Card | None) -> Card:
+def _item_card(
+    iri: str,
+    name: str,
+    facts: Mapping[str, tuple[str, ...]],
+    kind: ItemType,
+    level: Card | None,
+    chapter: Card | None,
+) -> Card:
     return Card(
         iri=iri,
         kind="item",
@@ -181,6 +194,7 @@ def _item_card(iri: str, name: str, facts: Mapping[str, tuple[str, ...]], kind: 
         level=level.level if level else None,
         level_label=level.title if level else "",
         status=_first(facts, SCHEMA_STATUS),  # type: ignore[arg-type]  # what the graph says
+        chapter=chapter.title if chapter else "",
     )
 
 

@@ -17,7 +17,7 @@ from kg.pagedata import Card, Frame, Html
 from kg.pages.keys import item_url, tag_url
 from kg.richtext import filled
 from kg.view import Key, View
-from kg.vocab import KG_CONTENT_DIGEST, KG_IN_CHAPTER, KG_INTRODUCTION_DIGEST, SCHEMA_POSITION, SKOS_SCOPE_NOTE
+from kg.vocab import KG_CONTENT_DIGEST, KG_INTRODUCTION_DIGEST, SCHEMA_POSITION, SKOS_SCOPE_NOTE
 
 Value = TypeVar("Value")
 
@@ -141,14 +141,6 @@ class Desk:
             if any(card.type == "chapter" for card in (self.tag(name), *self.ancestors(name))):
                 return self.tag(name)
         return self.tag(broader[0])
-
-    def placed(self, iri: str) -> tuple[Card, str]:
-        """An item's card and the title of the first chapter it is in; "" if it is in none."""
-        return self.shared("placed", iri, lambda: self._placed(iri))
-
-    def _placed(self, iri: str) -> tuple[Card, str]:
-        chapters = self.cards(self.out(iri, KG_IN_CHAPTER))
-        return self.view.card(iri), chapters[0].title if chapters else ""
 
     def chapters(self) -> tuple[tuple[str, Card], ...]:
         """The course's chapters in order, numbered from 1 as text."""

@@ -17,6 +17,7 @@ from kg.vocab import (
     ITEM_TYPES,
     KG_DEEPENED_BY,
     KG_NEXT,
+    KG_RELATED_ITEM,
     KG_WHY,
     LEVELS,
     SCHEMA_ASSESSES,
@@ -135,12 +136,10 @@ def _related(desk: Desk, card: Card, linked: LinkedItem) -> tuple[Row, ...]:
     """Each related item once: first the author's own with the reasons, then those that name this one."""
     reasons: dict[str, str] = {desk.names.item(to): why for to, why in linked.related}
     iris = dict.fromkeys((*reasons, *desk.out(card.iri, DCT_RELATION)))
-    this = desk.names.part("", f"related-{card.id}")
-    rows = []
-    for iri in iris:
-        other, chapter = desk.placed(iri)
-        rows.append(Row(other, reasons.get(iri) or desk.view.one(iri + this, KG_WHY), chapter))
-    return tuple(rows)
+    for part in desk.into(card.iri, KG_RELATED_ITEM):
+        other = part.partition("#")[0]
+        reasons[other] = reasons.get(other) or desk.view.one(part, KG_WHY)
+    return tuple(Row(other, reasons.get(other.iri, ""), other.chapter) for other in desk.cards(iris))
 
 
 def _grouped(rows: tuple[Row, ...]) -> tuple[Group, ...]:

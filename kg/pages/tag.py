@@ -91,9 +91,7 @@ def _groups(desk: Desk, listing: Listing, number: int, *, chapter_known: bool) -
 def list_row(desk: Desk, name: str, *, chapter_known: bool = False) -> Row:
     """An item in a list, with its chapter unless the list is of one."""
     card = desk.item(name)
-    if chapter_known:
-        return Row(card)
-    return Row(card, chapter=desk.placed(card.iri)[1])
+    return Row(card) if chapter_known else Row(card, chapter=card.chapter)
 
 
 def level_jumps(desk: Desk, name: str) -> tuple[Jump, ...]:
