@@ -6,7 +6,7 @@ changed course can be made of those of the last (`data_files_after`): a line, a 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from io import BytesIO
 from typing import Any, Final
@@ -23,6 +23,8 @@ NQUADS: Final = PageUrl("data/course.nq")
 TURTLE: Final = PageUrl("data/course.ttl")
 JSONLD: Final = PageUrl("data/course.jsonld")
 ONTOLOGY: Final = PageUrl("data/ontology.ttl")
+AT_ONCE: Final = 256
+"""Lines or blocks that are encoded together."""
 DATA_FILES: Final = (NQUADS, TURTLE, JSONLD, ONTOLOGY)
 
 
@@ -57,9 +59,9 @@ def _dataset(graphs: Graphs, layout: Layout, known: Mapping[str, bytes]) -> byte
     return b"%b\n%b\n]}\n" % (dataset_start(layout), made)
 
 
-def _encoded(parts: Iterable[str]) -> bytes:
+def _encoded(parts: Sequence[str]) -> bytes:
     """`parts` together in UTF-8. As one text they would take four bytes a letter once there is one emoji among them."""
-    return b"".join([part.encode() for part in parts])
+    return b"".join(["".join(parts[n : n + AT_ONCE]).encode() for n in range(0, len(parts), AT_ONCE)])
 
 
 def _nquads_after(change: Difference, before: bytes) -> bytes:
