@@ -190,7 +190,7 @@ class _Task(Struct, frozen=True):
             pages = packed_pages(state.asked, state.shell, state.warnings, local=state.local)
             remember(draft, mark, begun, pages, state.outputs)
 
-    def data(self, graphs: Graphs, before: State | None) -> Mapping[PageUrl, bytes]:
+    def data(self, graphs: Graphs, before: State | None) -> Mapping[PageUrl, Iterable[bytes]]:
         """The data files: made of the published ones, if these are still as the last build left them."""
         published = unchanged_files(self.project.site_dir, DATA_FILES, before.outputs) if before else {}
         if before is None or len(published) < len(DATA_FILES):

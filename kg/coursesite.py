@@ -72,8 +72,8 @@ class CourseSite:
         """Ordinary pages and attachments, below the content folder."""
         return frozenset((*self._loaded.course.pages, *self._loaded.course.files))
 
-    @cached_property
-    def data(self) -> Mapping[PageUrl, bytes]:
+    @property
+    def data(self) -> Mapping[PageUrl, Iterable[bytes]]:
         """The dumps of the graph, and the ontology."""
         return data_files(self._loaded.graphs)
 

@@ -1,14 +1,16 @@
 """Dumps: the whole graph as N-Quads, Turtle, JSON-LD and GraphML, the same bytes for the same facts.
 
-In: `Graphs` (GraphML: a `Course`). Out: UTF-8 bytes. N-Quads and JSON-LD keep the named graphs; Turtle is their union;
-GraphML has the items and how they hang together, for tools that draw networks. Everything is sorted, so the dumps of a
-changed course can be made of those of the last (`data_files_after`): a line, a block or a graph that stays is copied.
+In: `Graphs` (GraphML: a `Course`). Out: UTF-8 bytes, in pieces, for the dumps of a large course need not be in memory.
+N-Quads and JSON-LD keep the named graphs; Turtle is their union; GraphML has the items and how they hang together, for
+tools that draw networks. Everything is sorted, so the dumps of a changed course can be made of those of the last
+(`data_files_after`): a line, a block or a graph that stays is copied.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from io import BytesIO
+from itertools import chain, islice
 from typing import Any, Final
 
 from kg import vocab as v
@@ -28,49 +30,58 @@ AT_ONCE: Final = 256
 DATA_FILES: Final = (NQUADS, TURTLE, JSONLD, ONTOLOGY)
 
 
-def data_files(graphs: Graphs) -> Mapping[PageUrl, bytes]:
-    """What a site offers for download below ``data/``: the dumps of `graphs`, and the ontology."""
+def data_files(graphs: Graphs) -> Mapping[PageUrl, Iterable[bytes]]:
+    """What a site offers for download below ``data/``, in pieces: the dumps of `graphs`, and the ontology."""
     ontology = files("kg").joinpath("ontology.ttl").read_bytes()
-    return {NQUADS: nquads(graphs), TURTLE: turtle(graphs), JSONLD: jsonld(graphs), ONTOLOGY: ontology}
+    return {NQUADS: nquads(graphs), TURTLE: turtle(graphs), JSONLD: jsonld(graphs), ONTOLOGY: (ontology,)}
 
 
-def data_files_after(change: Difference, graphs: Graphs, before: Mapping[PageUrl, bytes]) -> Mapping[PageUrl, bytes]:
+def data_files_after(
+    change: Difference, graphs: Graphs, before: Mapping[PageUrl, bytes]
+) -> Mapping[PageUrl, Iterable[bytes]]:
     """The same as ``data_files(graphs)``, made of the data files `before` the change that led to `graphs`."""
     return {
         NQUADS: _nquads_after(change, before[NQUADS]),
         TURTLE: _turtle_after(change, graphs, before[TURTLE]),
         JSONLD: _jsonld_after(change, graphs, before[JSONLD]),
-        ONTOLOGY: before[ONTOLOGY],
+        ONTOLOGY: (before[ONTOLOGY],),
     }
 
 
-def nquads(graphs: Graphs) -> bytes:
-    """Canonical N-Quads, sorted."""
+def nquads(graphs: Graphs) -> Iterator[bytes]:
+    """Canonical N-Quads, sorted, in pieces."""
     return _encoded(sorted(line for graph, facts in graphs.items() for line in lines(graph, facts)))
 
 
-def jsonld(graphs: Graphs) -> bytes:
-    """JSON-LD 1.1, a named graph a line, sorted by its IRI."""
+def jsonld(graphs: Graphs) -> Iterator[bytes]:
+    """JSON-LD 1.1, a named graph a line, sorted by its IRI, in pieces."""
     return _dataset(graphs, dataset_layout(graphs), {})
 
 
-def _dataset(graphs: Graphs, layout: Layout, known: Mapping[str, bytes]) -> bytes:
-    made = b",\n".join(known.get(graph) or graph_line(graph, graphs[graph], layout) for graph in sorted(graphs))
-    return b"%b\n%b\n]}\n" % (dataset_start(layout), made)
+def _dataset(graphs: Graphs, layout: Layout, known: Mapping[str, bytes]) -> Iterator[bytes]:
+    yield dataset_start(layout)
+    between = b"\n"
+    for graph in sorted(graphs):
+        yield between
+        yield known.get(graph) or graph_line(graph, graphs[graph], layout)
+        between = b",\n"
+    yield b"\n]}\n"
 
 
-def _encoded(parts: Sequence[str]) -> bytes:
-    """`parts` together in UTF-8. As one text they would take four bytes a letter once there is one emoji among them."""
-    return b"".join(["".join(parts[n : n + AT_ONCE]).encode() for n in range(0, len(parts), AT_ONCE)])
+def _encoded(parts: Iterable[str]) -> Iterator[bytes]:
+    """`parts` in UTF-8, some at a time: a text with one emoji in it takes four bytes a letter."""
+    rest = iter(parts)
+    while some := "".join(islice(rest, AT_ONCE)):
+        yield some.encode()
 
 
-def _nquads_after(change: Difference, before: bytes) -> bytes:
+def _nquads_after(change: Difference, before: bytes) -> Iterable[bytes]:
     gone = {line.encode() for graph, fact in change.removed for line in lines(graph, (fact,))}
     new = [line.encode() for graph, fact in change.added for line in lines(graph, (fact,))]
-    return b"".join(sorted([*(line for line in before.splitlines(keepends=True) if line not in gone), *new]))
+    return sorted([*(line for line in before.splitlines(keepends=True) if line not in gone), *new])
 
 
-def _jsonld_after(change: Difference, graphs: Graphs, before: bytes) -> bytes:
+def _jsonld_after(change: Difference, graphs: Graphs, before: bytes) -> Iterable[bytes]:
     layout = dataset_layout(graphs)
     context, *rest = before.split(b"\n")
     if context != dataset_start(layout):
@@ -86,16 +97,16 @@ _LOCAL_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _BARE: Final = {INTEGER: re.compile(r"-?[0-9]+"), DECIMAL: re.compile(r"-?[0-9]+\.[0-9]+")}
 
 
-def turtle(graphs: Graphs) -> bytes:
-    """Turtle: every fact of every graph once, grouped by subject and predicate."""
+def turtle(graphs: Graphs) -> Iterator[bytes]:
+    """Turtle, in pieces: every fact of every graph once, grouped by subject and predicate."""
     subjects: dict[str, list[Fact]] = {}
     for facts in graphs.values():
         for fact in facts:
             subjects.setdefault(fact[0], []).append(fact)
-    return _encoded((_prefixes(), *_blocks(subjects)))
+    return _encoded(chain((_prefixes(),), _blocks(subjects)))
 
 
-def _turtle_after(change: Difference, graphs: Graphs, before: bytes) -> bytes:
+def _turtle_after(change: Difference, graphs: Graphs, before: bytes) -> Iterable[bytes]:
     head, *old = before.removesuffix(b"\n").split(b"\n\n")
     if b"%b\n" % head != _prefixes().encode():
         return turtle(graphs)
@@ -107,7 +118,7 @@ def _turtle_after(change: Difference, graphs: Graphs, before: bytes) -> bytes:
     blocks = {block[1 : block.index(b"> ")].decode(): b"\n%b\n" % block for block in old}
     new = _blocks({subject: facts for subject, facts in changed.items() if facts})
     blocks |= {block[2 : block.index("> ")]: block.encode() for block in new}
-    return b"".join((b"%b\n" % head, *(blocks[s] for s in sorted(blocks) if changed.get(s) != [])))
+    return (b"%b\n" % head, *(blocks[s] for s in sorted(blocks) if changed.get(s) != []))
 
 
 def _prefixes() -> str:

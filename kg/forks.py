@@ -24,7 +24,7 @@ Result = TypeVar("Result")
 
 SHARE = 150
 """Files to read or pages to make; with fewer, another process is not worth starting."""
-HAND = 8
+HAND = 4
 """Items that a process takes at a time."""
 HANDS = 1 << 10
 """At most; as numbers of four bytes they fit into any pipe."""

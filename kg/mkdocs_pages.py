@@ -88,7 +88,7 @@ class Surroundings:
         """Where ``[[target]]`` leads."""
         return self._asked(lambda: self.site.wiki(target))
 
-    def data(self) -> Mapping[PageUrl, bytes]:
+    def data(self) -> Mapping[PageUrl, Iterable[bytes]]:
         """The data files."""
         return self._asked(lambda: self.site.data)
 

@@ -161,13 +161,13 @@ def staging_folder(project: Project) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def put_files(files: Mapping[PageUrl, bytes], folder: Path) -> None:
-    """Writes `files`, by their names, below a folder that is being staged."""
+def put_files(files: Mapping[PageUrl, Iterable[bytes]], folder: Path) -> None:
+    """Writes `files`, by their names, below a folder that is being staged; each comes in pieces."""
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        with writing(path):
-            path.write_bytes(content)
+        with writing(path), path.open("wb") as file:
+            file.writelines(content)
 
 
 # ---- publication

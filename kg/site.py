@@ -35,8 +35,8 @@ class Site(Protocol):
         """The ordinary pages and attachments, below the content folder. Other files there are not part of the site."""
 
     @property
-    def data(self) -> Mapping[PageUrl, bytes]:
-        """Files published as they are: ``data/course.nq`` and its like."""
+    def data(self) -> Mapping[PageUrl, Iterable[bytes]]:
+        """Files published as they are, in pieces: ``data/course.nq`` and its like. The pieces come once."""
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:

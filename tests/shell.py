@@ -59,7 +59,9 @@ class FakeSite:
     texts: dict[str, str] = field(default_factory=lambda: {"item/a.html": "A", "tag/t.html": "T"})
     sources: Mapping[str, PageUrl] = field(default_factory=lambda: {"ch1/a.md": PageUrl("item/a.html")})
     ordinary: Collection[str] = ("index.md",)
-    data: Mapping[PageUrl, bytes] = field(default_factory=lambda: {PageUrl("data/course.nq"): b"<a> <b> <c> .\n"})
+    data: Mapping[PageUrl, Iterable[bytes]] = field(
+        default_factory=lambda: {PageUrl("data/course.nq"): (b"<a> <b>", b" <c> .\n")}
+    )
     redirects: Collection[PageUrl] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     frame: Frame = FRAME

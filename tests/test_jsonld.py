@@ -152,7 +152,7 @@ def test_any_facts_come_back_from_json_ld_by_rdflib(facts):
     st.dictionaries(st.sampled_from(["https://e.org/g", "https://e.org/h"]), st.lists(FACTS, max_size=6, unique=True))
 )
 def test_a_dataset_comes_back_graph_by_graph(graphs):
-    text = jsonld({graph: tuple(facts) for graph, facts in graphs.items()}).decode()
+    text = b"".join(jsonld({graph: tuple(facts) for graph, facts in graphs.items()})).decode()
     found = set(parse(input=text.encode(), format=RdfFormat.JSON_LD))
     wanted = "".join(line for graph, facts in graphs.items() for line in lines(graph, facts))
     assert found == set(parse(input=wanted.encode(), format=RdfFormat.N_QUADS))

@@ -376,7 +376,7 @@ def test_a_full_disk_is_that_of_the_file_or_the_staging_folder(tmp_path: Path) -
     assert caught.value.filename == str(staging)
     (tmp_path / "full.nq").symlink_to("/dev/full")
     with pytest.raises(OSError, match="No space") as caught:
-        put_files({PageUrl("full.nq"): b"x"}, tmp_path)
+        put_files({PageUrl("full.nq"): (b"x",)}, tmp_path)
     assert caught.value.filename == str(tmp_path / "full.nq")
 
 

@@ -48,7 +48,8 @@ def _dump(loaded: "Loaded", form: str) -> bytes:
 
     if form == "graphml":
         return dumps.graphml(loaded.course, loaded.names)
-    return {"nquads": dumps.nquads, "turtle": dumps.turtle, "jsonld": dumps.jsonld}[form](loaded.graphs)
+    pieces = {"nquads": dumps.nquads, "turtle": dumps.turtle, "jsonld": dumps.jsonld}[form](loaded.graphs)
+    return b"".join(pieces)
 
 
 def replace_file(path: Path, data: bytes) -> None:
