@@ -48,23 +48,41 @@ def can_fork() -> bool:
 
 
 def split(shares: int) -> tuple[int, tuple[Helper, ...], int]:
-    """Forks into `shares` processes. Returns the number of this one's share, its helpers, and its pipe.
+    """Forks into `shares` processes, or fewer where the system has no more. Returns the number of this one's share, its
+    helpers, and its pipe.
 
-    Share 0 is the first process, which has the helpers; the others have a pipe to deliver on.
+    Share 0 is the first process, which has the helpers; the others have a pipe to deliver on. Ctrl-C is for the first
+    process, which ends its helpers.
     """
+    if shares < 2:
+        return 0, (), -1
     sys.stdout.flush()
     sys.stderr.flush()
     helpers: list[Helper] = []
-    for share in range(1, shares):
-        reading, writing = os.pipe()
-        process = os.fork()
-        if process == 0:  # pragma: no cover  # in the helper
-            for end in (reading, *(helper.pipe for helper in helpers)):
-                os.close(end)
-            gc.freeze()  # what was there before is not looked at again, so its memory stays shared
-            return share, (), writing
-        os.close(writing)
-        helpers.append(Helper(process, reading))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        for share in range(1, shares):
+            reading, writing = os.pipe()
+            try:
+                process = os.fork()
+            except OSError:
+                os.close(reading)
+                os.close(writing)
+                break
+            if process == 0:  # pragma: no cover  # in the helper
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+                for end in (reading, *(helper.pipe for helper in helpers)):
+                    os.close(end)
+                gc.freeze()  # what was there before is not looked at again, so its memory stays shared
+                return share, (), writing
+            os.close(writing)
+            helpers.append(Helper(process, reading))
+    finally:
+        try:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        except KeyboardInterrupt:
+            stop(helpers)
+            raise
     return 0, tuple(helpers), -1
 
 
@@ -86,21 +104,24 @@ def _portable(failure: BaseException) -> Exception:
     return HelperError(f"{type(failure).__name__}: {failure}")
 
 
-def collect(helpers: tuple[Helper, ...]) -> list[Any]:
+def collect(helpers: Sequence[Helper]) -> list[Any]:
     """What the helpers deliver, in their order.
 
-    Raises `HelperError` when one failed, or OSError when the disk did; then the others are stopped.
+    Raises `HelperError` when one failed, or OSError when the disk did; then, and when it is interrupted, all are ended.
     """
-    values = []
-    for number, helper in enumerate(helpers):
-        with os.fdopen(helper.pipe, "rb") as file:
-            data = file.read()
-        _, status = os.waitpid(helper.process, 0)
-        value, failure = _delivered(data, status)
-        if failure:
-            stop(helpers[number + 1 :])
-            raise failure
-        values.append(value)
+    values, waiting = [], list(helpers)
+    try:
+        while waiting:
+            with os.fdopen(waiting[0].pipe, "rb", closefd=False) as file:
+                data = file.read()
+            _, status = os.waitpid(waiting[0].process, 0)
+            os.close(waiting.pop(0).pipe)
+            value, failure = _delivered(data, status)
+            if failure:
+                raise failure
+            values.append(value)
+    finally:
+        stop(waiting)
     return values
 
 
@@ -115,9 +136,9 @@ def stop(helpers: Sequence[Helper]) -> None:
     """Ends helpers whose work is not wanted any more."""
     for helper in helpers:
         os.close(helper.pipe)
-        with suppress(ProcessLookupError):
+        with suppress(ProcessLookupError, ChildProcessError):
             os.kill(helper.process, signal.SIGKILL)
-        os.waitpid(helper.process, 0)
+            os.waitpid(helper.process, 0)
 
 
 @contextmanager
@@ -127,18 +148,18 @@ def beside(work: Callable[[Path], Result], folder: Path, jobs: int) -> Iterator[
     The block calls what it gets to have them moved to `folder`, where they replace what is there, and for what `work`
     returned.
     """
-    if jobs < 2 or not can_fork():
-        yield lambda: work(folder)
-        return
     own = folder.with_name(f"{folder.name}-data")
     shutil.rmtree(own, ignore_errors=True)
-    share, helpers, pipe = split(2)
+    share, helpers, pipe = split(2 if jobs > 1 and can_fork() else 1)
     if share:  # pragma: no cover  # in the helper
         try:
             made = work(own)
         except BaseException as error:  # whatever it is, the first process hears of it
             deliver(pipe, None, error)
         deliver(pipe, made)
+    if not helpers:
+        yield lambda: work(folder)
+        return
     waiting = list(helpers)
 
     def put() -> Result:
@@ -159,7 +180,10 @@ def beside(work: Callable[[Path], Result], folder: Path, jobs: int) -> Iterator[
 
 class Spread(Generic[Item, Result]):
     """Work on many items, dealt out a few at a time to helpers, which begin at once, and to this process, which joins
-    in with `finish`. Whoever is done with some takes more, so all end together."""
+    in with `finish`. Whoever is done with some takes more, so all end together.
+
+    Use it in a ``with``, or call `stop` in the end.
+    """
 
     def __init__(self, work: Callable[[Sequence[Item]], Result], items: Sequence[Item], jobs: int) -> None:
         """`work` gets some of `items`, again and again; with up to `jobs` processes, this one included."""
@@ -173,10 +197,19 @@ class Spread(Generic[Item, Result]):
         share, self._helpers, pipe = split(shares)
         if share:  # pragma: no cover  # in a helper
             try:
+                # Pickled by the hand: all at once in the end, the others would wait for it.
                 made = [pickle.dumps(work(hand), pickle.HIGHEST_PROTOCOL) for hand in self._hands()]
             except BaseException as error:  # whatever it is, the first process hears of it
                 deliver(pipe, None, error)
             deliver(pipe, made)
+
+    def __enter__(self) -> "Spread[Item, Result]":
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leaves no helper behind."""
+        self.stop()
 
     def finish(self) -> list[Result]:
         """Does what is left; what `work` gave each time, in no order. Raises as `work` and `collect` do."""

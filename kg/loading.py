@@ -189,11 +189,11 @@ def _records(
         else:
             fresh.append(path)
     highlighter = Highlighter()
-    spread = Spread(lambda paths: _read_all(project, content, paths, highlighter), fresh, jobs)
-    meanwhile()
-    for made, unreadable in spread.finish():
-        records |= {record.path: record for record in made}
-        found += unreadable
+    with Spread(lambda paths: _read_all(project, content, paths, highlighter), fresh, jobs) as spread:
+        meanwhile()
+        for made, unreadable in spread.finish():
+            records |= {record.path: record for record in made}
+            found += unreadable
     return {path: records[path] for path in scanned.files if path in records}, fresh
 
 

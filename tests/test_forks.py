@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -138,6 +139,55 @@ def test_work_can_be_left(monkeypatch):
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, 0)
     assert opened() == before
+
+
+def test_without_more_processes_work_is_done_here(monkeypatch, tmp_path):
+    """Where the system has a limit, and it is reached at the first or at the second."""
+    monkeypatch.setattr("kg.forks.SHARE", 1)
+    fork, allowed = os.fork, [1]
+
+    def limited():
+        if not allowed:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        allowed.pop()
+        return fork()
+
+    monkeypatch.setattr(os, "fork", limited)
+    before = opened()
+    for _ in range(2):
+        assert sorted(n for made in Spread(list, range(100), 3).finish() for n in made) == list(range(100))
+    with beside(lambda own: own.name, tmp_path / "staging", 2) as join:
+        assert join() == "staging"
+    assert opened() == before
+
+
+def test_work_that_is_interrupted_leaves_no_process(monkeypatch):
+    """While others have begun, and while their results are awaited; Ctrl-C is not for them."""
+    monkeypatch.setattr("kg.forks.SHARE", 1)
+
+    def work(items):
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(60)
+        return items
+
+    def interrupted():
+        with Spread(work, range(100), 3):
+            raise KeyboardInterrupt
+
+    def awaited():
+        timer = threading.Timer(0.3, signal.raise_signal, (signal.SIGINT,))
+        with Spread(work, range(100), 3) as spread:
+            timer.start()
+            spread.finish()
+
+    here, before = os.getpid(), opened()
+    for call in (interrupted, awaited):
+        with pytest.raises(KeyboardInterrupt):
+            call()
+        with pytest.raises(ChildProcessError):
+            os.waitpid(-1, 0)
+        assert opened() == before
 
 
 def test_work_that_fails_stops_the_others(monkeypatch):
