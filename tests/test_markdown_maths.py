@@ -108,7 +108,10 @@ def test_a_misprint_has_its_place(tex, message, wrong):
         ("$5_{" + "_" * 200_000, ""),
         (r"so $ \alpha $ is", r" \alpha "),
         (r"so $\alpha $ is", r"\alpha "),
+        (r"so $ x = \alpha $ is", r" x = \alpha "),
         (r"costs $ 5 here and $ 6 there, a \n in $5 and \$6", ""),
+        (r"set $HOME\bin and $USER, $APPDATA\Roaming or $TEMP", ""),
+        ("is ${A_B and C$ or ${HOME}/{x} a path", ""),
     ],
 )
 def test_what_was_meant_as_a_formula_is_no_silent_text(written, wrong):

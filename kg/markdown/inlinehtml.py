@@ -15,7 +15,7 @@ WIDE: Final = 40
 
 _BLANK = re.compile(r"\{\{((?:[^{}]|\{(?!\{)|\}(?!\}(?!\})))*+)\}\}")
 _LOST_FORMULA = re.compile(r"(?<!\\)\$([^$\n]++)(?<!\\)\$")
-_OF_TEX = frozenset("\\^_")
+_OF_TEX = re.compile(r"[\\]|[_^]\{")
 _BRACE = re.compile(r"(?<!\\)[{}]")
 _COMMAND = re.compile(r"\\[A-Za-z]")
 _LOST_FOOTNOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
@@ -41,11 +41,12 @@ def _report_lost_formulas(w: Writer, where: Any) -> None:
     """KG040 for formulas the parser takes for words: their braces do not match, or spaces stand inside their signs."""
     for lost in _LOST_FORMULA.finditer(w.body.written(where["start"], where["end"])):
         tex, braces = lost[1], _BRACE.findall(lost[1])
-        if tex != tex.strip():
-            wrong, hint = bool(_COMMAND.search(tex)), f"write ${tex.strip()}$"
+        if tex != (inner := tex.strip()):
+            set_off = tex[0].isspace() and tex[-1].isspace() and _COMMAND.search(tex)
+            wrong, hint = bool(set_off or _COMMAND.match(inner)), f"write ${inner}$"
             message = "a formula has no spaces beside its dollar signs"
         else:
-            wrong = braces.count("{") != braces.count("}") and not _OF_TEX.isdisjoint(tex)
+            wrong = braces.count("{") != braces.count("}") and bool(_OF_TEX.search(tex))
             message, hint = "the braces in the formula do not match", "close each '{' with '}'"
         if wrong:
             place = w.body.within(where["start"], lost.start(1), lost.end(1))
