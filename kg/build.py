@@ -133,7 +133,7 @@ class _Task(Struct, frozen=True):
             scanned=scanned,
             compiled=compiled,
             jobs=self.jobs,
-            meanwhile=partial(import_module, "kg.mkdocs_build" if before is None else "kg.build"),
+            meanwhile=(lambda: None) if before else partial(import_module, "kg.mkdocs_build"),
         )
         site = CourseSite(loaded)
         planned = plan_of(site, loaded, before)
@@ -170,8 +170,7 @@ class _Task(Struct, frozen=True):
             self.say("Publishing …")
             published = publish(staging, project.site_dir, others)
             if not shard:
-                with writing(project.state):
-                    remember(draft, mark, begun, pages, published.signatures)
+                remember(draft, mark, begun, pages, published.signatures)
         made = rendered.made | {PageUrl("index.html")}
         whole = made if len(rendered.made) == len(site.urls) else rendered.made
         everything = dict.fromkeys(whole - stale.keys(), EVERYTHING if before else FIRST_BUILD)

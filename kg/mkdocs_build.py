@@ -1,9 +1,9 @@
 """Building with MkDocs from within: the site, or some of its pages, into a staging folder.
 
 In: a project and its `Site`. Out: files, and `Rendered`. It is MkDocs's own build that runs, with the author's whole
-configuration, so the bytes are those of ``mkdocs build``. What goes wrong in it (configuration, theme, plugins,
-hooks) becomes a diagnostic, KG069, at the place that has to do with it; what goes wrong in our own code, and what the
-disk refuses, is raised.
+configuration, and has `kg.mkdocs_making` make the course's pages, so the bytes are those of ``mkdocs build``. What goes
+wrong in it (configuration, theme, plugins, hooks) becomes a diagnostic, KG069, at the place that has to do with it;
+what goes wrong in our own code, and what the disk refuses, is raised.
 """
 
 import logging

@@ -16,7 +16,6 @@ from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.structure.nav import Navigation
-from mkdocs.utils import get_relative_url
 from mkdocs.utils.templates import TemplateContext
 
 from kg.forks import Spread
@@ -42,11 +41,10 @@ class Making:
     def __init__(self, run: Run, env: Environment, nav: Navigation, config: MkDocsConfig) -> None:
         """Forks, when the run has the jobs and the pages for it."""
         self._run, self._env, self._nav, self._config = run, env, nav, config
-        due = [file.page for file in run.course_files if file.dest_uri in run.made and file.page]
+        self._due = [file.page for file in run.course_files if file.dest_uri in run.made and file.page]
         self._contexts: dict[str, TemplateContext] = {}
         self._folders: dict[str, Path] = {}
-        self._due = due
-        self._spread = Spread(self._some, range(len(due)), run.jobs)
+        self._spread = Spread(self._some, range(len(self._due)), run.jobs)
 
     def finish(self) -> None:
         """Makes what is left. Raises Abort for a template that fails, OSError when the disk does, and what the site
@@ -74,21 +72,24 @@ class Making:
     def _make_or_tell(self, page: CoursePage) -> None:
         try:
             self._make(page)
-        except OSError:
-            raise
         except Exception as error:
+            if isinstance(error, OSError) and error.errno:  # the disk's; a template that is missing has no number
+                raise
             message = f"Error building page '{page.file.src_uri}': {error}"
             logging.getLogger(mkdocs.__name__).error(message)
             raise Abort(message) from error
 
     def _make(self, page: CoursePage) -> None:
-        """Writes a page, as MkDocs would."""
+        """Writes a page, as MkDocs would: not one in which nothing is."""
         page.load()
         page.active = True
-        html = self._env.get_template(TEMPLATE).render(self._context(page))
-        page.active = False
-        page.unload()
-        self._write(page.file.dest_uri, html.encode("utf-8", "xmlcharrefreplace"))
+        try:
+            html = self._env.get_template(TEMPLATE).render(self._context(page))
+        finally:
+            page.active = False
+            page.unload()
+        if html.strip():
+            self._write(page.file.dest_uri, html.encode("utf-8", "xmlcharrefreplace"))
 
     def _write(self, name: str, data: bytes) -> None:
         folder, _, file = name.rpartition("/")
@@ -99,7 +100,7 @@ class Making:
 
     def _context(self, page: CoursePage) -> dict[str, Any]:
         """What MkDocs gives the template; but for the page, the same in all of a folder."""
-        base = get_relative_url(".", page.url)
-        if base not in self._contexts:
-            self._contexts[base] = dated(get_context(self._nav, (), self._config, page))
-        return {**self._contexts[base], "page": page}
+        folder = page.url.rpartition("/")[0]
+        if folder not in self._contexts:
+            self._contexts[folder] = dated(get_context(self._nav, (), self._config, page))
+        return {**self._contexts[folder], "page": page}

@@ -93,6 +93,7 @@ class Surroundings:
         return self._asked(lambda: self.site.data)
 
     def _asked(self, ask: Callable[[], Answer]) -> Answer:
+        self.failure = None
         try:
             return ask()
         except Exception as error:  # remembered as ours, and raised
@@ -203,8 +204,8 @@ def is_included(file: File) -> bool:
 def add_course_files(files: Files, around: Surroundings) -> None:
     """Adds the pages of the site to `files`, and a front page when the author wrote none.
 
-    Unless they are to be made early, course pages are not due until it is settled which to make: so MkDocs's reading
-    and navigation pass them over.
+    Course pages that are not to be made early are none of MkDocs's business (`kg.mkdocs_making` makes them): its
+    reading, navigation and loop over pages pass them over.
     """
     site, config = around.site, around.config
     source_of = {url: source for source, url in site.sources.items()}

@@ -11,6 +11,9 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment, TemplateError
+from jinja2.ext import i18n
+from jinja2.meta import find_undeclared_variables
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure import StructureItem
 from mkdocs.structure.files import Files
@@ -23,8 +26,8 @@ from kg.mkdocs_pages import HOME, THEME, CourseFile
 from kg.project import Project
 from kg.site import Site
 
-_USES_PAGES = re.compile(r"\{[{%][^}]*(?<![.\w'\"])pages\b")
-"""A template that looks at the list of all pages, which a build of some of them cuts short."""
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_PAGES = re.compile(r"(?<![.\w'\"-])pages\b")
 
 
 @dataclass(slots=True)
@@ -67,9 +70,13 @@ def _templates(config: MkDocsConfig) -> Iterator[Path]:
 
 
 def _lists_pages(template: Path) -> bool:
+    """Whether a template looks at the list of all pages, which is not whole when some are made; or may do so."""
     try:
-        return bool(_USES_PAGES.search(template.read_text("utf-8", "replace")))
-    except OSError:
+        text = template.read_text("utf-8", "replace")
+        if not _PAGES.search(_COMMENT.sub("", text)):  # the usual case, quickly
+            return False
+        return "pages" in find_undeclared_variables(Environment(extensions=[i18n], autoescape=True).parse(text))
+    except (OSError, TemplateError):
         return True
 
 

@@ -11,6 +11,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
+from kg.disk import writing
 from kg.lock import state_folder
 from kg.project import Project, file_path
 
@@ -39,14 +40,14 @@ class Draft:
     def begin(self, first: bytes) -> int:
         """Writes the first part; a forked helper may. Returns what `finish` wants to know of it."""
         self.discard()
-        with self._new.open("xb") as file:
+        with writing(self._new), self._new.open("xb") as file:
             file.write(first)
         return zlib.crc32(first)
 
     def finish(self, fingerprint: str, begun: int, rest: bytes) -> None:
         """Adds the rest, seals the file and puts it in the place of the old one. Raises OSError when the disk fails;
         then the old one still stands."""
-        with self._new.open("ab") as file:
+        with writing(self._new), self._new.open("ab") as file:
             file.write(rest)
             file.write(_seal(fingerprint, file.tell(), zlib.crc32(rest, begun)))
         self._new.replace(self._path)

@@ -135,6 +135,9 @@ def test_only_some_pages_are_made(tmp_path: Path) -> None:
         ({"theme/main.html": MAIN + "{% for page in pages %}{{ page.url }}{% endfor %}"}, True),
         ({"theme/main.html": MAIN + "{% if page.pages %}{% endif %} of all pages {# pages #}"}, False),
         ({"theme/extra.xml": "{{ pages | length }}"}, True),
+        ({"theme/extra.xml": "{{ {'x': {}}|length + pages|length }}"}, True),
+        ({"theme/extra.xml": "{% set pages = 2 %}{{ pages }}"}, False),
+        ({"theme/extra.xml": "{% trans %}All pages{% endtrans %}{% pages"}, True),
         ({"mkdocs.yml": CONFIG + "extra_templates: [robots.txt]\n", "content/robots.txt": "{{ pages }}"}, True),
         ({"mkdocs.yml": CONFIG + "extra_templates: [gone.txt]\n"}, True),
         ({"mkdocs.yml": CONFIG.replace("[coursegraph]", "[coursegraph, search]")}, True),
@@ -229,15 +232,37 @@ def test_a_page_that_fails_in_a_helper_process_is_made_here(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_template_that_fails_for_one_page_is_told_where(tmp_path: Path, jobs: int) -> None:
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        ("{{ 1 / 0 }}", "ZeroDivisionError: division by zero"),
+        ("{% include 'gone.html' %}", "'gone.html' not found in search paths"),
+    ],
+)
+def test_a_template_that_fails_for_one_page_is_told_where(tmp_path: Path, jobs: int, fault: str, message: str) -> None:
     """Whichever process makes the page."""
     texts = {f"item/q{n}.html": "" for n in range(3 * SHARE)}
     project = make_project(tmp_path)
-    write(tmp_path, {"theme/main.html": "a\n{% if 'q7.' in page.url %}{{ 1 / 0 }}{% endif %}"})
+    write(tmp_path, {"theme/main.html": f"a\n{{% if 'q7.' in page.url %}}{fault}{{% endif %}}"})
     (tmp_path / "out").mkdir()
     (found,) = render_site(project, FakeSite(texts=texts, sources={}), tmp_path / "out", jobs=jobs).diagnostics
     assert (found.path, found.span.line, found.code) == ("theme/main.html", 2, "KG069")
-    assert found.message.endswith("ZeroDivisionError: division by zero")
+    assert message in found.message
+
+
+def test_an_empty_page_is_not_written_and_each_folder_has_its_own_addresses(tmp_path: Path) -> None:
+    """As MkDocs has it."""
+    files = {"theme/main.html": "{% if 'b.html' not in page.url %}{{ extra_css[0] }}{% endif %}", "hook.py": ""}
+    trees = []
+    for name, hooks in (("alone", ""), ("listened", "hooks: [hook.py]\n")):
+        (tmp_path / name / "out").mkdir(parents=True)
+        project = make_project(tmp_path / name, CONTENT, CONFIG + "extra_css: [item/own.css]\n" + hooks)
+        write(tmp_path / name, files)
+        render_site(project, site(), tmp_path / name / "out")
+        trees.append(tree(tmp_path / name / "out"))
+    assert trees[0] == trees[1]
+    assert (trees[0]["item/a.html"], trees[0]["tag/t.html"]) == ("own.css", "../item/own.css")
+    assert "item/b.html" not in trees[0]
 
 
 @pytest.mark.parametrize("method", ["page", "home"])
