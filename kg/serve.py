@@ -102,8 +102,8 @@ def _attempt(rebuild: Callable[[], Rebuilt], say: Say) -> tuple[tuple[str, ...],
     except Exception as error:  # a fault of ours: shown, and the preview goes on
         say(traceback.format_exc())
         return (f"{type(error).__name__}: {error}",), ()
-    for line in reports.text(built.diagnostics, Style()):
-        say(line)
+    if built.diagnostics:
+        say("\n".join(reports.text(built.diagnostics, Style())))
     errors = (diagnostic for diagnostic in built.diagnostics if diagnostic.severity == "error")
     return tuple("\n".join(reports.diagnostic_text(error, Style())) for error in errors), built.written
 

@@ -546,6 +546,13 @@ def test_exports_are_the_same_in_a_pipe_and_a_file(course, form):
     assert not list(course.glob("*.part"))
 
 
+@pytest.mark.parametrize("place", ["nowhere/x", "content/index.md/x"])
+def test_an_export_that_cannot_be_written_names_its_file(course, place):
+    made = run("export", "turtle", "-o", place)
+    assert made.exit_code == 2
+    assert made.output.endswith(f"directory: {course / place}\n")
+
+
 def test_an_export_replaces_a_file_through_a_link(course):
     (course / "real").write_text("old")
     (course / "link").symlink_to("real")

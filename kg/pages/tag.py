@@ -46,7 +46,7 @@ def tag_page(desk: Desk, url: PageUrl, root: str, name: str, number: int) -> Tag
 def _description(linked: LinkedTag, card: Card, count: int) -> str:
     introduction = linked.introduction
     text = linked.tag.note or (introduction.body.text if introduction else "")
-    return shortened(text, DESCRIPTION) if text else f"{count} items on {card.title}"
+    return shortened(text, DESCRIPTION) if text else f"{count} item{'s' * (count != 1)} on {card.title}"
 
 
 def _introduction(desk: Desk, linked: LinkedTag, root: str) -> Html:
