@@ -78,8 +78,10 @@ class Directory:
 
     def homonyms(self, text: str) -> list[ItemId]:
         """The items that `text` names by title, when it is no id and there are several."""
+        if ItemId(text) in self.items:
+            return []
         same = self._titles.get(folded(normal_id(text)), [])
-        return same if len(same) > 1 and ItemId(text) not in self.items else []
+        return same if len(same) > 1 else []
 
     def is_draft(self, text: str) -> bool:
         """Whether `text` names an item that is left out because it is a draft."""

@@ -14,7 +14,7 @@ from itertools import chain, islice
 from typing import Any, Final
 
 from kg import vocab as v
-from kg.facts import DECIMAL, INTEGER, LINK, PLAIN, Fact, Graphs, lines, term
+from kg.facts import DECIMAL, INTEGER, LINK, PLAIN, Fact, Graphs, about, lines, term
 from kg.ids import PageUrl
 from kg.jsonld import Layout, dataset_layout, dataset_start, graph_line
 from kg.model import Course
@@ -99,11 +99,7 @@ _BARE: Final = {INTEGER: re.compile(r"-?[0-9]+"), DECIMAL: re.compile(r"-?[0-9]+
 
 def turtle(graphs: Graphs) -> Iterator[bytes]:
     """Turtle, in pieces: every fact of every graph once, grouped by subject and predicate."""
-    subjects: dict[str, list[Fact]] = {}
-    for facts in graphs.values():
-        for fact in facts:
-            subjects.setdefault(fact[0], []).append(fact)
-    return _encoded(chain((_prefixes(),), _blocks(subjects)))
+    return _encoded(chain((_prefixes(),), _blocks(about(graphs))))
 
 
 def _turtle_after(change: Difference, graphs: Graphs, before: bytes) -> Iterable[bytes]:

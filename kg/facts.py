@@ -7,6 +7,7 @@ where SPARQL is wanted.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final
@@ -94,6 +95,15 @@ def quads(graphs: Graphs) -> Iterator[Quad]:
     for graph, facts in graphs.items():
         for fact in facts:
             yield graph, fact
+
+
+def about(graphs: Graphs) -> dict[str, list[Fact]]:
+    """What all graphs say of each subject."""
+    subjects: defaultdict[str, list[Fact]] = defaultdict(list)
+    for facts in graphs.values():
+        for fact in facts:
+            subjects[fact[0]].append(fact)
+    return dict(subjects)
 
 
 def term(value: str, kind: str) -> str:

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
-from kg.facts import LINK, Fact, Graphs
+from kg.facts import LINK, Fact, Graphs, about
 from kg.ids import Iri, href
 from kg.names import Names
 from kg.pagedata import Card
@@ -64,10 +64,7 @@ class View:
     def __init__(self, graphs: Graphs, names: Names) -> None:
         self._graphs = graphs
         self._names = names
-        self._facts: dict[str, list[Fact]] = {}
-        for facts in graphs.values():
-            for fact in facts:
-                self._facts.setdefault(fact[0], []).append(fact)
+        self._facts = about(graphs)
         self._outgoing: dict[str, Mapping[str, tuple[str, ...]]] = {}
         self._incoming: dict[str, Mapping[str, tuple[str, ...]]] = {}
         self._cards: dict[str, tuple[Card, tuple[Key, ...]]] = {}
