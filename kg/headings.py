@@ -64,7 +64,8 @@ _QUALIFIED: Final = re.compile(r"[\W\d_]*[^\W\d_].*?(?:[ #.:–—-](?:\d+|[^\W\
 _LABEL: Final = re.compile(
     r"^[ \t]*(?:\\?#{1,6}[ \t]*(?P<hashes>[^\s#][^\n]*)"
     r"|<h[1-6][^<>\n]*>(?P<tag>[^<>\n]+)<"
-    r"|(?:\*\*|__)(?P<bold>[^*_:\n]{4,40})(?::[*_]{2}|[*_]{2}[ \t]*(?::|$))"
+    r"|(?:\*\*?|__?)(?P<marked>[^*_:\n]{4,40})(?::[*_]{1,2}|[*_]{1,2}[ \t]*(?::|$))"
+    r"|<(?:b|strong|i|em)>(?P<set>[^<>:\n]{4,40})(?::</|</\w+>[ \t]*(?::|$))"
     r"|(?P<plain>[^\W\d_][^*_:\n]{3,40}):)[^\n]*",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -119,7 +120,7 @@ def labels(written: str) -> Iterator[Label]:
     """
     for found in _LABEL.finditer(written):
         label = found["hashes"] or found["tag"]
-        name = meant(label or found["bold"] or found["plain"])
+        name = meant(label or found["marked"] or found["set"] or found["plain"])
         if name and (label or _speaks(found, name)):
             yield Label(found.start() + len(found[0]) - len(found[0].lstrip()), found.end(), name)
 

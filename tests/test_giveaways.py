@@ -24,6 +24,10 @@ HIDE = "begin a line with '## Explanation' to hide it"
         ("\n\n<div>\n## Answer\nTwo.\n</div>\n", 7, "## Answer"),
         ("\nAnswer: Two\n", 5, "Answer: Two"),
         ("\n\n**Which**\n\n**Model answer:** 🔥 Two.\n", 8, "**Model answer:** 🔥 Two."),
+        ("\n\n*Answer:* Two.\n", 6, "*Answer:* Two."),
+        ("\n\n_Answer_: Two.\n", 6, "_Answer_: Two."),
+        ("\n\n<b>Answer:</b> Two.\n", 6, "<b>Answer:</b> Two."),
+        ("\n\n<strong>Answer</strong>\n\nTwo.\n", 6, "<strong>Answer</strong>"),
         ("\n\n```\nx\n\n## Explanation\n\nTwo.\n", 9, "## Explanation"),
     ],
 )
