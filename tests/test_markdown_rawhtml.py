@@ -235,3 +235,16 @@ def test_repair_goes_on_until_nothing_changes():
         once = repaired(text)
         assert repaired(once) == once
         assert faults(once) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<<a>r\n|||\n-|-\n<a>",
+        '<a href="https://e.org" title="a > b">x\n\n|a|b|\n|-|-|\n|<a href="https://e.org">c|[d](e.md)|\n\n<a>y</a>',
+        "<a>x\n\n[one](https://e.org)\n\n| <a>a | <a>b |\n|-|-|\n",
+    ],
+)
+def test_a_link_that_is_left_open_has_no_links_in_the_cells_below(text):
+    made_of_it = html(text)
+    assert made_of_it.count("<a") == made_of_it.count("</a>") > 0

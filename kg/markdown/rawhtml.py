@@ -155,6 +155,7 @@ _CLEANING: Final[dict[str, Any]] = {
     "link_rel": None,
 }
 _EMPTY = re.compile(r"<p></p>\n?")
+_LINK = re.compile(r'<a(?: [^\s"=>]+(?:="[^"]*")?)*>|</a>')
 _ROUNDS: Final = 10
 
 
@@ -169,4 +170,22 @@ def repaired(html: str) -> str:
         if cleaned == html:
             break
         html = cleaned
-    return _EMPTY.sub("", html)
+    return _EMPTY.sub("", _without_inner_links(html))
+
+
+def _without_inner_links(html: str) -> str:
+    """`html`, in which everything is closed, without links inside links: what they hold stays.
+
+    Parsers let them stand in the cells of a table that an open link takes in.
+    """
+    depth = 0
+
+    def outermost(found: re.Match[str]) -> str:
+        nonlocal depth
+        closes = found[0] == "</a>"
+        depth -= closes
+        inner = depth > 0
+        depth += not closes
+        return "" if inner else found[0]
+
+    return _LINK.sub(outermost, html)
