@@ -37,6 +37,7 @@ MAX_ID_BYTES = 240
 MAX_SLUG_BYTES = 200
 
 _FORBIDDEN = re.compile(r"""[\s\x00-\x1f\x7f-\x9f/\\?#%:*"'<>|\[\]{}^`&$\ufeff\ufffe\uffff\ud800-\udfff]""")
+_UNRESERVED = re.compile(r"[A-Za-z0-9/._~-]*")
 _RESERVED_NAMES = frozenset(
     {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
 )
@@ -88,4 +89,4 @@ def folded(text: str) -> str:
 
 def href(path: str) -> str:
     """`path` percent-encoded for an ``href`` (RFC 3986 path characters kept)."""
-    return path if path.isascii() and path.isidentifier() else quote(path, safe="/-._~!$'()*,;=@:+")
+    return path if _UNRESERVED.fullmatch(path) else quote(path, safe="/-._~!$'()*,;=@:+")

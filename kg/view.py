@@ -16,6 +16,7 @@ remembered. The API, for whoever makes pages::
 A page is stale when a change touches one of its keys (`kg.plan.touched`).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
@@ -66,7 +67,7 @@ class View:
         self._names = names
         self._facts = about(graphs)
         self._outgoing: dict[str, Mapping[str, tuple[str, ...]]] = {}
-        self._incoming: dict[str, Mapping[str, tuple[str, ...]]] = {}
+        self._incoming: dict[str, dict[str, list[str] | tuple[str, ...]]] = {}
         self._cards: dict[str, tuple[Card, tuple[Key, ...]]] = {}
         self._keys: set[Key] = set()
 
@@ -101,9 +102,13 @@ class View:
     def into(self, thing: str, predicate: str) -> tuple[str, ...]:
         """The subjects that have the IRI `thing` as `predicate`, each once, sorted."""
         self._keys.add(("in", thing, predicate))
-        if (index := self._incoming.get(predicate)) is None:
-            index = self._incoming[predicate] = self._inverse(predicate)
-        return index.get(thing, ())
+        self._incoming = self._incoming or _inverse(self._graphs)
+        index = self._incoming.get(predicate, {})
+        found = index.get(thing, ())
+        if not isinstance(found, list):
+            return found
+        index[thing] = answer = tuple(sorted(set(found)))
+        return answer
 
     def one(self, subject: str, predicate: str) -> str:
         """The first of `out`, "" where there is none."""
@@ -130,14 +135,6 @@ class View:
             answers = self._outgoing[subject] = _grouped(facts) if facts else NO_ANSWERS
         return answers
 
-    def _inverse(self, predicate: str) -> Mapping[str, tuple[str, ...]]:
-        subjects: dict[str, set[str]] = {}
-        for facts in self._graphs.values():
-            for s, p, o, kind in facts:
-                if p == predicate and kind == LINK:
-                    subjects.setdefault(o, set()).add(s)
-        return {thing: tuple(sorted(found)) for thing, found in subjects.items()}
-
     def _card(self, iri: str) -> tuple[Card, tuple[Key, ...]]:
         facts, name = self._out(iri), self._names.id_of(iri)
         own: Key = ("card", iri, "")
@@ -153,6 +150,16 @@ class View:
         )
         others: tuple[Key, ...] = tuple(("card", card.iri, "") for card in (level, chapter) if card)
         return _item_card(iri, name, facts, kind, level, chapter), (own, *others)
+
+
+def _inverse(graphs: Graphs) -> dict[str, dict[str, list[str] | tuple[str, ...]]]:
+    """For each predicate and object the subjects, as they come."""
+    found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for facts in graphs.values():
+        for subject, predicate, thing, kind in facts:
+            if kind == LINK:
+                found[predicate][thing].append(subject)
+    return {predicate: dict(things) for predicate, things in found.items()}
 
 
 def _tag_card(iri: str, name: str, facts: Mapping[str, tuple[str, ...]], level: Level | None) -> Card:
