@@ -7,8 +7,8 @@ The two folders come from one generator, so that both tools have the same items 
 starts from nothing, with the output of the one before moved aside, since a file system that has just deleted thousands
 of files makes new ones slowly. Then one title is edited and built five times, and built again with nothing changed.
 The median of the ratios counts: a machine drifts, a pair of neighbouring runs hardly does. `--kg` is the program to
-measure, best from a wheel in an environment of its own and on a Python that was compiled with optimisations, as Debian's
-and python.org's are and pyenv's are not by default: one without takes a sixth longer.
+measure, best from a wheel in an environment of its own and on a Python that users have: with pyenv's own builds, which
+are not optimised by default, it takes a sixth longer than with Debian's.
 """
 
 import argparse
