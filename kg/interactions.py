@@ -22,7 +22,7 @@ from kg.vocab import ItemType
 MIN_PAIRS: Final = 2
 MIN_STEPS: Final = 3
 
-_BLANK: Final = re.compile(r"\{\{((?:[^{}]|\{(?!\{)|\}(?!\}(?!\})))*+)\}\}")
+_BLANK: Final = re.compile(r"\{\{((?:[^{}]|\{(?!\{)|\}(?!\}(?!\})))*)\}\}")
 """A blank as `kg.markdown` reads it."""
 
 _BRACES: Final = re.compile(r"\{\{|\}\}")

@@ -13,7 +13,7 @@ from kg.markdown.writer import Handler, Whole, Writer, escaped
 WIDE: Final = 40
 """Characters of TeX from which a displayed formula may need scrolling on a small screen."""
 
-_BLANK = re.compile(r"\{\{((?:[^{}]|\{(?!\{)|\}(?!\}(?!\})))*+)\}\}")
+_BLANK = re.compile(r"\{\{((?:[^{}]|\{(?!\{)|\}(?!\}(?!\})))*)\}\}")  # no possessive group: Python 3.11.2 errs
 _LOST_FORMULA = re.compile(r"(?<!\\)\$([^$\n]++)(?<!\\)\$")
 _OF_TEX = re.compile(r"[\\]|[_^]\{")
 _BRACE = re.compile(r"(?<!\\)[{}]")

@@ -58,7 +58,7 @@ _SWALLOWED: Final = frozenset(_UNWANTED.split())
 
 _TOKEN = re.compile(
     r"<!--(?P<comment>.*?(?:-->|\Z))"
-    r"|<(?P<close>/?)(?P<name>[A-Za-z][^\s/<>]{0,60})(?P<rest>(?:[^<>\"']++|\"[^\"]{0,500}\"|'[^']{0,500}'){0,100}+)>"
+    r"|<(?P<close>/?)(?P<name>[A-Za-z][^\s/<>]{0,60})(?P<rest>(?:[^<>\"']++|\"[^\"]{0,500}\"|'[^']{0,500}'){0,100})>"
     r"|<[!?][^>]{0,1000}>",
     re.DOTALL,
 )
