@@ -8,7 +8,7 @@ where SPARQL is wanted.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -88,13 +88,6 @@ def number(value: Decimal) -> tuple[str, str]:
         return str(value), PLAIN
     written = f"{value:f}"
     return (written.rstrip("0").rstrip(".") if "." in written else written), DECIMAL
-
-
-def quads(graphs: Graphs) -> Iterator[Quad]:
-    """Every fact with its graph."""
-    for graph, facts in graphs.items():
-        for fact in facts:
-            yield graph, fact
 
 
 def about(graphs: Graphs) -> dict[str, list[Fact]]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
-from kg.facts import DECIMAL, LINK, PLAIN, language_kind, lines, number, quads, resource, term
+from kg.facts import DECIMAL, LINK, PLAIN, language_kind, lines, number, resource, term
 
 SOUND_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
@@ -77,8 +77,3 @@ def test_text_has_the_course_language_if_that_is_a_language_tag(language, kind):
 )
 def test_a_source_is_an_iri_only_if_it_is_a_web_address(written, thing):
     assert resource(written) == thing
-
-
-def test_quads_pair_each_fact_with_its_graph():
-    fact = ("https://s/", "https://p/", "o", PLAIN)
-    assert list(quads({"https://g/": (fact,), "https://h/": (fact,)})) == [("https://g/", fact), ("https://h/", fact)]
